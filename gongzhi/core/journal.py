@@ -1,0 +1,81 @@
+"""Writing and reading history. `write` is the only way a line gets into the journal, but for bulk paths."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from gongzhi.core.actors import Actor
+from gongzhi.core.models import JournalEntry
+
+
+def line(
+    kind: str,
+    record_id: int,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    source: str = "",
+    target: str = "",
+    unit_id: int | None = None,
+    note: str = "",
+    facts: dict | None = None,
+    key: UUID | None = None,
+) -> JournalEntry:
+    """Make a line without writing it, for bulk paths."""
+    return JournalEntry(
+        kind=kind,
+        record_id=record_id,
+        verb=verb,
+        source=source,
+        target=target,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        unit_id=unit_id if unit_id is not None else by.first_unit_id,
+        at=at,
+        note=note,
+        facts=facts or {},
+        act_key=key,
+    )
+
+
+def write(kind: str, record_id: int, verb: str, **rest) -> JournalEntry:
+    """Write one line of history; arguments as of `line`."""
+    entry = line(kind, record_id, verb, **rest)
+    entry.save(force_insert=True)
+    return entry
+
+
+def history(kind: str, record_id: int):
+    """List the lines of a record, oldest first. Whoever asks must already be entitled to the record."""
+    return JournalEntry.objects.filter(kind=kind, record_id=record_id).order_by("seq")
+
+
+def done_before(kind: str, record_id: int, key: UUID | None) -> bool:
+    return key is not None and JournalEntry.objects.filter(kind=kind, record_id=record_id, act_key=key).exists()
+
+
+BROKEN_CHAINS = """
+    SELECT kind, record_id, seq, verb, fault FROM (
+        SELECT kind, record_id, seq, verb,
+            CASE
+                WHEN seq <> row_number() OVER record THEN 'a line before it is missing'
+                WHEN prev_hash IS DISTINCT FROM lag(hash) OVER record THEN 'does not follow from the line before it'
+                WHEN hash IS DISTINCT FROM core_journal_hash(entry.*) THEN 'was changed after it was written'
+            END AS fault
+        FROM core_journalentry entry
+        WINDOW record AS (PARTITION BY kind, record_id ORDER BY seq)
+    ) checked
+    WHERE fault IS NOT NULL
+    ORDER BY kind, record_id, seq
+    LIMIT %s
+"""
+
+
+def broken_chains(limit: int = 1000) -> list[tuple[str, int, int, str, str]]:
+    """Find lines whose hash chain is broken: (kind, record id, sequence, verb, what is wrong)."""
+    with connection.cursor() as cursor:
+        cursor.execute(BROKEN_CHAINS, [limit])
+        return cursor.fetchall()

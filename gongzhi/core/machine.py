@@ -1,0 +1,193 @@
+"""The one engine that moves records from state to state, for cases and every kind of record after them.
+
+A kind's `states.py` holds a `Machine` with one `Transition` a verb. One row answers "may I?", "why not?" and
+"which buttons do I see?"; `move()` is the only code that sets `state`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.core import journal
+from gongzhi.core.actors import Actor, Role
+from gongzhi.core.errors import AlreadyDone, NotAllowed, Refused
+
+Guard = Callable[..., str | None]
+"""Called with (record, by=, at=); returns None, or the reason for refusal in words fit for the person refused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """One row of a kind's table: a verb, from where to where, by whom, and when."""
+
+    verb: str
+    title: str
+    """As on the button, in Chinese (translatable)."""
+    sources: frozenset[str]
+    target: str | None = None
+    """The state it leads to; None leaves the state as it is, or lets the action name one of `targets`."""
+    targets: frozenset[str] = frozenset()
+    """Where the action chooses: the states that it may lead to."""
+    roles: frozenset[Role] = frozenset()
+    parts: frozenset[str] = frozenset({"holder"})
+    """What the officer's unit must be to the record: holder, pending, assisting, intake, office …"""
+    actors: frozenset[str] = frozenset({"officer"})
+    guards: tuple[Guard, ...] = ()
+    sentence: str = ""
+    """How the history tells it: "{who}受理了投诉". Placeholders: who, and the names of the entry's facts."""
+    main: bool = False
+    """One of the next acts to offer first."""
+    hidden: bool = False
+    """Has no button of its own: done by another page element or by the system."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the table says of one verb to one actor: possible when `refusal` is empty."""
+
+    transition: Transition
+    refusal: str = ""
+
+    @property
+    def verb(self) -> str:
+        return self.transition.verb
+
+    @property
+    def title(self) -> str:
+        return self.transition.title
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The table of one kind of record."""
+
+    kind: str
+    states: Mapping[str, str]
+    """State → its title on screen."""
+    transitions: tuple[Transition, ...]
+    seats: Callable[[object, Actor], Mapping[str, frozenset[Role]]]
+    """Tells which parts the actor's units have in the record, each with the actor's roles there."""
+
+    def __getitem__(self, verb: str) -> Transition:
+        for transition in self.transitions:
+            if transition.verb == verb:
+                return transition
+        raise KeyError(verb)
+
+    def entitled(self, record, transition: Transition, by: Actor) -> bool:
+        """Tell whether this actor may do this verb at all, whatever state the record is in."""
+        if by.kind not in transition.actors:
+            return False
+        if by.kind != "officer":
+            return by.kind != "consumer" or record.pk in by.opened
+        seats = self.seats(record, by)
+        return any(seats.get(part, frozenset()) & transition.roles for part in transition.parts)
+
+    def refusal(self, record, verb: str, *, by: Actor, at: datetime) -> Refused | None:
+        """Tell why this verb is refused now, or None where it is open."""
+        transition = self[verb]
+        if not self.entitled(record, transition, by):
+            return NotAllowed(_("您没有“%(verb)s”的权限。") % {"verb": transition.title})
+        if record.state not in transition.sources:
+            return Refused(
+                _("“%(state)s”状态下不能“%(verb)s”。")
+                % {"state": self.states[record.state], "verb": transition.title}
+            )
+        for guard in transition.guards:
+            if reason := guard(record, by=by, at=at):
+                return Refused(reason)
+        return None
+
+    def offers(self, record, *, by: Actor, at: datetime) -> list[Offer]:
+        """List what this actor sees on the record: each verb of theirs, open or with the reason why not."""
+        found = []
+        for transition in self.transitions:
+            if transition.hidden or not self.entitled(record, transition, by):
+                continue
+            refused = self.refusal(record, transition.verb, by=by, at=at)
+            found.append(Offer(transition, str(refused.reason) if refused else ""))
+        return found
+
+
+def act(function):
+    """Mark an action: one transaction; the same act a second time, told by its key, returns the record unchanged."""
+
+    @wraps(function)
+    def acted(*args, **kwargs):
+        try:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        except AlreadyDone as done:
+            return done.record
+
+    return acted
+
+
+def lock(record, *, key: UUID | None = None, kind: str = ""):
+    """Read the record again with its row locked.
+
+    :raises AlreadyDone: if the journal of this record already has a line with this key.
+    """
+    locked = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    if journal.done_before(kind, locked.pk, key):
+        raise AlreadyDone(locked)
+    return locked
+
+
+def move(
+    machine: Machine,
+    record,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    facts: dict | None = None,
+    key: UUID | None = None,
+    to: str | None = None,
+    **changes,
+):
+    """Do one verb on a record: lock it, ask the table, save state and `changes`, write the journal; return the record.
+
+    :param to: the state to lead to, where the table lets the action choose.
+    :raises Refused: with the reason, if the table does not allow it now.
+    :raises AlreadyDone: if the same act was done before (caught by `@act`).
+    """
+    record = lock(record, key=key, kind=machine.kind)
+    if refused := machine.refusal(record, verb, by=by, at=at):
+        raise refused
+    transition = machine[verb]
+    source = record.state
+    target = to or transition.target or source
+    if to and to not in transition.targets:
+        raise ValueError(f"{verb} does not lead to {to}")
+    record.state = target
+    for name, value in changes.items():
+        setattr(record, name, value)
+    names = [*changes, *(["state"] if target != source else [])]
+    if names:
+        record.save(update_fields=names)
+    journal.write(
+        machine.kind,
+        record.pk,
+        verb,
+        by=by,
+        at=at,
+        source=source,
+        target=target,
+        unit_id=acting_unit(by, transition),
+        note=note,
+        facts=facts,
+        key=key,
+    )
+    return record
+
+
+def acting_unit(by: Actor, transition: Transition) -> int | None:
+    """Tell in which of the actor's units the act was done: the first where they hold a role that it needs."""
+    return next((seat.unit_id for seat in by.seats if seat.roles & transition.roles), by.first_unit_id)

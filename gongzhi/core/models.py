@@ -1,0 +1,42 @@
+"""The journal: one append-only table in which every change of every record stands."""
+
+from django.db import models
+
+
+class JournalEntry(models.Model):
+    """One line of history. A database trigger fills seq, prev_hash and hash, and refuses UPDATE, DELETE and TRUNCATE."""
+
+    kind = models.CharField(max_length=32)
+    """What kind of record: case, unit, officer, rule …"""
+    record_id = models.BigIntegerField()
+    seq = models.IntegerField(default=0)
+    """1, 2, 3 … within the record; given by the trigger."""
+    verb = models.CharField(max_length=32)
+    source = models.CharField(max_length=32, blank=True)
+    target = models.CharField(max_length=32, blank=True)
+    actor_kind = models.CharField(max_length=12)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=120, blank=True)
+    unit_id = models.BigIntegerField(null=True)
+    """The unit in which the actor acted."""
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+    """What was decided or changed, by name; never personal data."""
+    act_key = models.UUIDField(null=True)
+    """Told by the face that asked; the same key twice is the same act."""
+    prev_hash = models.BinaryField(null=True)
+    hash = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "record_id", "seq"], name="journal_sequence"),
+            models.UniqueConstraint(
+                fields=["kind", "record_id", "act_key"],
+                condition=models.Q(act_key__isnull=False),
+                name="journal_act_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.record_id} #{self.seq} {self.verb}"
