@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "gongzhi.core",
     "gongzhi.directory",
     "gongzhi.procedures",
+    "gongzhi.routing",
     "gongzhi.cases",
     "gongzhi.portal",
     "gongzhi.desk",

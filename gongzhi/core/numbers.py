@@ -12,7 +12,7 @@ def case_number(year: int, sequence: int) -> str:
     """Make a number: two digits of the year, seven of the sequence, one check digit.
 
     >>> case_number(2026, 17)
-    '2600000174'
+    '2600000177'
     """
     body = f"{year % 100:02d}{sequence:07d}"
     return body + damm.calc_check_digit(body)
@@ -30,7 +30,7 @@ def is_number(text: str) -> bool:
 
 
 def spoken(number: str) -> str:
-    """Write a number the way it is read out: 260 000 0174."""
+    """Write a number the way it is read out: 260 000 0177."""
     return f"{number[:3]} {number[3:6]} {number[6:]}"
 
 
