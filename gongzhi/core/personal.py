@@ -23,7 +23,6 @@ class EncryptedTextField(models.BinaryField):
     """Text that the database holds encrypted only; empty text is stored as empty bytes."""
 
     def __init__(self, *args, **kwargs):
-        kwargs.setdefault("default", "")
         kwargs.setdefault("blank", True)
         kwargs["editable"] = kwargs.get("editable", True)
         super().__init__(*args, **kwargs)
