@@ -19,6 +19,15 @@ class NotAllowed(Refused):
     """This actor may not do or see this at all (403)."""
 
 
+class Invalid(Refused):
+    """Several inputs are wrong at once: `faults` names each field with its reason."""
+
+    def __init__(self, faults: dict[str, str]):
+        field, reason = next(iter(faults.items()))
+        super().__init__(reason, field=field)
+        self.faults = faults
+
+
 class AlreadyDone(Exception):
     """The same act, told by its key, was done before; carries the record as it is now."""
 

@@ -37,6 +37,8 @@ class Transition:
     parts: frozenset[str] = frozenset({"holder"})
     """What the officer's unit must be to the record: holder, pending, assisting, intake, office …"""
     actors: frozenset[str] = frozenset({"officer"})
+    applies: Callable[[object], bool] = lambda record: True
+    """Whether the verb has a meaning for this record; where not, it is not even offered."""
     guards: tuple[Guard, ...] = ()
     sentence: str = ""
     """How the history tells it: "{who}受理了投诉". Placeholders: who, and the names of the entry's facts."""
@@ -81,7 +83,7 @@ class Machine:
 
     def entitled(self, record, transition: Transition, by: Actor) -> bool:
         """Tell whether this actor may do this verb at all, whatever state the record is in."""
-        if by.kind not in transition.actors:
+        if by.kind not in transition.actors or not transition.applies(record):
             return False
         if by.kind != "officer":
             return by.kind != "consumer" or record.pk in by.opened

@@ -1,7 +1,5 @@
 """Numbers that are sayable on the phone and carry a check digit, and codes that cannot be guessed."""
 
-import secrets
-
 from stdnum import damm
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -32,8 +30,3 @@ def is_number(text: str) -> bool:
 def spoken(number: str) -> str:
     """Write a number the way it is read out: 260 000 0177."""
     return f"{number[:3]} {number[3:6]} {number[6:]}"
-
-
-def fresh_code() -> str:
-    """Make the code that opens a matter together with its number: six characters, about 30 bits."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(6))

@@ -1,0 +1,60 @@
+"""Who may see which case: the one place where it is decided.
+
+An officer sees the cases in which a unit of theirs has a part, or every superior office of the holder; the
+secretariat and auditors see all (masked); a consumer the cases opened by number and code; nobody else anything.
+`visible()` is one indexed predicate on CaseUnit; every query of cases goes through it.
+"""
+
+from collections.abc import Mapping
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from gongzhi.cases.models import Case, CaseUnit
+from gongzhi.cases.words import Part
+from gongzhi.core.actors import Actor, Role
+
+CASE_WORK = (Role.HANDLER, Role.MEDIATOR, Role.SUPERVISOR)
+SEES_ALL = (Role.SECRETARIAT, Role.AUDITOR)
+HANDLES = frozenset({Part.HOLDER, Part.ASSISTING})
+"""Parts whose officers may have personal data revealed and read attachments."""
+
+
+def visible(viewer: Actor) -> QuerySet[Case]:
+    """Give the cases that this viewer may see, unordered."""
+    cases = Case.objects.all()
+    if viewer.kind == "system":
+        return cases
+    if viewer.kind == "consumer":
+        return cases.filter(pk__in=viewer.opened)
+    if viewer.kind != "officer":
+        return cases.none()
+    if viewer.is_a(*SEES_ALL):
+        return cases
+    units = viewer.units_as(*CASE_WORK)
+    if not units:
+        return cases.none()
+    return cases.filter(Exists(CaseUnit.objects.filter(case=OuterRef("pk"), unit_id__in=units)))
+
+
+def sees_all(viewer: Actor) -> bool:
+    return viewer.kind == "system" or (viewer.kind == "officer" and viewer.is_a(*SEES_ALL))
+
+
+def seats_in(case: Case, by: Actor) -> Mapping[str, frozenset[Role]]:
+    """Tell which parts the actor's units have in a case, each with the actor's roles there; "office" for those who
+    see all, "intake" in triage for the unit that the case waits at."""
+    found: dict[str, frozenset[Role]] = {}
+    for row in case.parts:
+        if roles := by.roles_in([row.unit_id]):
+            found[row.part] = found.get(row.part, frozenset()) | roles
+    if by.is_a(*SEES_ALL):
+        found["office"] = by.roles
+    return found
+
+
+def handles(case: Case, viewer: Actor) -> bool:
+    """Tell whether this viewer's unit handles the case, so that its files may be read."""
+    if viewer.kind == "consumer":
+        return case.pk in viewer.opened
+    seats = seats_in(case, viewer)
+    return any(seats.get(part, frozenset()) & set(CASE_WORK) for part in HANDLES | {Part.INTAKE, Part.PENDING})

@@ -1,0 +1,259 @@
+"""The tables of a case. What is always true of one stands here as constraints."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
+
+from gongzhi.cases.words import (
+    Kind,
+    LinkKind,
+    Outcome,
+    Part,
+    PartyPart,
+    Recovery,
+    State,
+)
+from gongzhi.core.personal import EncryptedTextField
+from gongzhi.directory.models import Hotline, Officer, Region, Trader, Unit
+
+NO_DUE_DATE = date(9999, 12, 31)
+"""Sorts a case without a running limit behind all others."""
+
+
+def by_due_date():
+    """The order of every queue: what is due first, then what came first."""
+    return Coalesce(F("due_date"), Value(NO_DUE_DATE, output_field=models.DateField()))
+
+
+class Case(models.Model):
+    """One matter of one consumer (or several jointly) about one trader; narrow on purpose, for lists read it alone."""
+
+    number = models.CharField(max_length=10, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=12, choices=State.choices)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    ground = models.CharField(max_length=64, blank=True)
+    """Key of the ground in the procedure, where it was declined or ended on one."""
+    procedure = models.CharField(max_length=64, blank=True)
+    """Which version of which procedure rules it, fixed by the day of receipt; empty until a unit is found."""
+
+    source = models.CharField(max_length=32)
+    """The door it came in by: portal, desk, api, import:<connector>."""
+    source_key = models.CharField(max_length=80)
+    """The door's own key; the same key twice is the same matter."""
+    hotline = models.ForeignKey(Hotline, null=True, on_delete=models.PROTECT, related_name="+")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    """The unit whose turn it is: the holder, or in triage the intake unit."""
+    pending_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+
+    received_at = models.DateTimeField()
+    due_date = models.DateField(null=True)
+    """The earliest of its running limits; kept by the verbs."""
+    decided_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reopened = models.SmallIntegerField(default=0)
+
+    trader = models.ForeignKey(Trader, null=True, on_delete=models.PROTECT, related_name="+")
+    trader_name = models.CharField(max_length=120, blank=True)
+    """As described by whoever brought the matter, or as registered."""
+    trader_address = models.CharField(max_length=200, blank=True)
+    platform = models.ForeignKey(Trader, null=True, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
+
+    title = models.CharField(max_length=80)
+    subject = models.CharField(max_length=40, blank=True)
+    """Key of the goods or service, see routing/catalog/subjects.toml."""
+    problem = models.CharField(max_length=40, blank=True)
+    event_date = models.DateField(null=True)
+    prior_complaint_date = models.DateField(null=True)
+    """When the consumer first complained to the firm itself."""
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    """What is claimed, in yuan."""
+    claims = ArrayField(models.CharField(max_length=16), default=list)
+    anonymous = models.BooleanField(default=False)
+
+    resolved = models.BooleanField(null=True)
+    recovered = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    """Loss recovered for the consumer, in yuan."""
+    recovery = models.CharField(max_length=12, choices=Recovery.choices, blank=True)
+    rating = models.SmallIntegerField(null=True)
+    """1 to 5 as the consumer gave it; no answer is no answer."""
+    rated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_key"], name="case_came_in_once"),
+            models.CheckConstraint(
+                condition=Q(state=State.TRANSFERRING, pending_unit__isnull=False)
+                | (~Q(state=State.TRANSFERRING) & Q(pending_unit__isnull=True)),
+                name="case_pending_while_transferring",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=State.CLOSED, closed_at__isnull=False) | ~Q(state=State.CLOSED)),
+                name="case_closed_has_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.DECIDED, State.CLOSED]) | ~Q(outcome=""), name="case_decided_has_outcome"
+            ),
+            models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="case_rating_range"),
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="case_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(recovered__isnull=True) | Q(recovered__gte=0), name="case_recovered_positive"
+            ),
+        ]
+        indexes = [
+            models.Index(F("unit"), by_due_date(), F("id"), condition=~Q(state=State.CLOSED), name="case_unit_queue"),
+            models.Index(
+                F("officer"), by_due_date(), F("id"), condition=~Q(state=State.CLOSED), name="case_officer_queue"
+            ),
+            models.Index(
+                F("pending_unit"), F("id"), condition=Q(pending_unit__isnull=False), name="case_pending_queue"
+            ),
+            models.Index(by_due_date(), F("id"), condition=~Q(state=State.CLOSED), name="case_due"),
+            models.Index(F("trader"), F("id"), name="case_trader"),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @cached_property
+    def parts(self) -> list["CaseUnit"]:
+        """The units that have a part in this case, read once for each instance."""
+        return list(self.case_units.select_related("unit"))
+
+    @property
+    def waits_for_assistance(self) -> bool:
+        return any(row.part == Part.ASSISTING and row.done_at is None for row in self.parts)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state != State.CLOSED
+
+
+class CaseText(models.Model):
+    """What is long or searched: apart from the case, so that a move does not rewrite it."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="text")
+    narrative = models.TextField()
+    claim_text = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+    """What the office answered: to an enquiry, or as the result told to the consumer."""
+    grams = ArrayField(models.IntegerField(), default=list)
+
+    class Meta:
+        indexes = [GinIndex(fields=["grams"], name="case_text_grams")]
+
+    def __str__(self):
+        return f"text of {self.case_id}"
+
+
+class Party(models.Model):
+    """A person on the consumer's side. Readable only to who handles the case, after a journaled reveal."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    part = models.CharField(max_length=14, choices=PartyPart.choices, default=PartyPart.CONSUMER)
+    name = EncryptedTextField()
+    phone = EncryptedTextField()
+    address = EncryptedTextField()
+    identity = EncryptedTextField()
+    email = EncryptedTextField()
+    name_digest = models.BinaryField(max_length=16, null=True)
+    phone_digest = models.BinaryField(max_length=16, null=True)
+    ending_digest = models.BinaryField(max_length=16, null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["phone_digest", "case"], name="party_phone"),
+            models.Index(fields=["ending_digest", "case"], name="party_phone_ending"),
+            models.Index(fields=["name_digest", "case"], name="party_name"),
+        ]
+
+    def __str__(self):
+        return f"{self.part} of {self.case_id}"
+
+
+class CaseUnit(models.Model):
+    """What a unit is to a case. This table is who may see what: see access.py."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="case_units")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=10, choices=Part.choices)
+    asked = models.TextField(blank=True)
+    """An assisting unit: what it is asked for."""
+    answer = models.TextField(blank=True)
+    asked_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    """An assisting unit: when it answered or was excused."""
+    excused = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "unit", "part"], name="case_unit_part_once")]
+        indexes = [
+            models.Index(fields=["unit", "case"], name="case_unit_seen"),
+            models.Index(
+                fields=["unit", "case"],
+                condition=Q(part=Part.ASSISTING, done_at__isnull=True),
+                name="case_unit_assisting",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} is {self.part} of {self.case_id}"
+
+
+class CaseLink(models.Model):
+    """Two cases that belong together; unlinking loses nothing, the journal of both tells it."""
+
+    first = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=LinkKind.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="case_link_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="case_link_ordered"),
+        ]
+        indexes = [models.Index(fields=["second"], name="case_link_second")]
+
+    def __str__(self):
+        return f"{self.first_id} {self.kind} {self.second_id}"
+
+
+class Attachment(models.Model):
+    """A file that belongs to a case; its bytes lie encrypted in the files folder."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=80)
+    size = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by_kind = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "sha256"], name="attachment_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class Routing(models.Model):
+    """Why a case lies where it lies: the rule and reason, or the candidates that a person chose between."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="routings")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    rules = ArrayField(models.CharField(max_length=64), default=list)
+    reason = models.TextField(blank=True)
+    candidates = models.JSONField(default=list)
+    by_hand = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.case_id} to {self.unit_id}"

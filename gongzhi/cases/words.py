@@ -1,0 +1,102 @@
+"""The fixed words of a case: kinds, states, outcomes, claims, how loss was recovered. Titles are what people read."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What a paper asks for; the law treats each apart."""
+
+    ENQUIRY = "enquiry", _("咨询")
+    COMPLAINT = "complaint", _("投诉")
+    REPORT = "report", _("举报")
+    APPEAL = "appeal", _("申诉")
+
+
+class State(TextChoices):
+    TRIAGE = "triage", _("待分办")
+    RECEIVED = "received", _("待受理")
+    INCOMPLETE = "incomplete", _("待补正")
+    TRANSFERRING = "transferring", _("转办待接收")
+    ACCEPTED = "accepted", _("办理中")
+    SUSPENDED = "suspended", _("已中止")
+    DECIDED = "decided", _("待办结")
+    CLOSED = "closed", _("已办结")
+
+
+OPEN_STATES = frozenset(State) - {State.CLOSED}
+
+
+class Outcome(TextChoices):
+    """What came of a case. Closed, resolved and satisfied are three different facts; this is how it was decided."""
+
+    ANSWERED = "answered", _("已答复")
+    DECLINED = "declined", _("不予受理")
+    MEDIATED = "mediated", _("调解成功")
+    PERFORMED = "performed", _("调解成功并即时履行")
+    SELF_SETTLED = "self_settled", _("自行和解")
+    WITHDRAWN = "withdrawn", _("撤回")
+    ENDED = "ended", _("终止调解")
+    FILED = "filed", _("举报属实，已立案")
+    NOT_FILED = "not_filed", _("经核查不予立案")
+    HANDED_OVER = "handed_over", _("移送有权机关")
+    HANDED_TO_POLICE = "handed_to_police", _("移送公安机关")
+
+
+SETTLEMENTS = frozenset({Outcome.MEDIATED, Outcome.PERFORMED, Outcome.SELF_SETTLED})
+FINDINGS = frozenset({Outcome.FILED, Outcome.NOT_FILED, Outcome.HANDED_OVER, Outcome.HANDED_TO_POLICE})
+
+
+class Claim(TextChoices):
+    """What a consumer asks of the trader."""
+
+    REFUND = "refund", _("退款")
+    PARTIAL_REFUND = "partial_refund", _("部分退款")
+    RETURN = "return", _("退货")
+    REPLACE = "replace", _("更换")
+    REPAIR = "repair", _("修理")
+    REDO = "redo", _("重作")
+    COMPENSATE = "compensate", _("赔偿损失")
+    PERFORM = "perform", _("继续履行")
+    APOLOGISE = "apologise", _("赔礼道歉")
+    OTHER = "other", _("其他")
+
+
+class Recovery(TextChoices):
+    """How loss was recovered for the consumer."""
+
+    REFUNDED = "refunded", _("退款")
+    COMPENSATED = "compensated", _("赔偿")
+    WAIVED = "waived", _("减免费用")
+    REPLACED = "replaced", _("换货或维修折价")
+    OTHER = "other", _("其他")
+
+
+class Part(TextChoices):
+    """What a unit is to a case; each row entitles its officers to see it."""
+
+    HOLDER = "holder", _("承办单位")
+    PENDING = "pending", _("待接收单位")
+    ASSISTING = "assisting", _("协办单位")
+    INTAKE = "intake", _("受理入口")
+    FORMER = "former", _("曾承办单位")
+    SUPERIOR = "superior", _("上级机关")
+
+
+class PartyPart(TextChoices):
+    """What a person is to a case."""
+
+    CONSUMER = "consumer", _("消费者")
+    AGENT = "agent", _("代理人")
+    REPRESENTATIVE = "representative", _("代表人")
+    JOINT = "joint", _("共同投诉人")
+
+
+class LinkKind(TextChoices):
+    DUPLICATE = "duplicate", _("重复件")
+    SPLIT = "split", _("分立件")
+
+
+class SuspendGround(TextChoices):
+    TESTING = "testing", _("检测、检验、鉴定")
+    RECUSAL = "recusal", _("回避决定期间")
