@@ -106,11 +106,15 @@ class Unit(models.Model):
     """Identifiers of the superior offices of the same agency, nearest first."""
     predecessors = ArrayField(models.BigIntegerField(), default=list)
     """Identifiers of the units whose matters it took over, latest first."""
+    rank = models.PositiveSmallIntegerField(default=0)
+    """Its place in the official list of members; an office has that of its agency."""
+    is_verified = models.BooleanField(_("名称已核实"), default=False)
+    """Its name was read in an official source; others follow the usual pattern and are shown as not verified."""
 
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["key"]
+        ordering = ["rank", "region_id", "key"]
         indexes = [
             models.Index(fields=["member", "region"], name="unit_member_region"),
             GinIndex(fields=["superiors"], name="unit_superiors"),
