@@ -1,0 +1,241 @@
+"""Every read of routing: where a matter goes, which rules there are, what a changed rule would do, the examples kept."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.db import connection
+
+from gongzhi.core.actors import SYSTEM, Actor
+from gongzhi.directory.models import Unit
+from gongzhi.routing.access import may_change_rules, sees_rules
+from gongzhi.routing.catalog import RuleData, routing_file
+from gongzhi.routing.law import competences
+from gongzhi.routing.models import Example, Rule, RuleState
+from gongzhi.routing.rules import (
+    Decision,
+    Office,
+    Offices,
+    Question,
+    Rulebook,
+    around,
+    decide,
+    settle,
+    weigh,
+)
+
+RULES_DIGEST = """
+    SELECT md5(string_agg(md5(key || data::text), '' ORDER BY key)) FROM routing_rule WHERE state = 'on'
+"""
+
+
+def route_matter(question: Question, *, viewer: Actor = SYSTEM, today: date | None = None) -> Decision:
+    """Decide where one matter goes. Two queries; a third after the rules changed.
+
+    The answer names units and rules only, which are public, so it is the same for every viewer.
+
+    :param today: the day on which the office must exist, where it is not the day the matter was received
+        (for old matters that are imported).
+    """
+    rulebook = rules_in_force()
+    tallies = weigh(question, rulebook)
+    offices = load_offices(today or question.on, members=tallies, regions=places_of(question))
+    return settle(tallies, question, rulebook, offices, competences)
+
+
+def route_many(
+    questions: Sequence[Question], *, viewer: Actor = SYSTEM, today: date | None = None
+) -> list[Decision]:
+    """Decide where many matters go, in their order. Two queries, however many there are.
+
+    :param today: as for `route_matter`; the latest day among the questions where it is not given.
+    """
+    if not questions:
+        return []
+    offices = load_offices(today or max(question.on for question in questions))
+    rulebook = rules_in_force()
+    return [decide(question, rulebook, offices, competences) for question in questions]
+
+
+def rules_in_force() -> Rulebook:
+    """Give the rules that are switched on, ready to weigh; read anew only when they changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(RULES_DIGEST)
+        (digest,) = cursor.fetchone()
+    return rulebook_of(digest, connection.settings_dict["NAME"])
+
+
+@lru_cache(maxsize=4)
+def rulebook_of(digest: str | None, database: str) -> Rulebook:
+    """Read the rules that are on; `digest` and `database` only tell one state of them from another."""
+    return rulebook(Rule.objects.filter(state=RuleState.ON).values_list("data", flat=True))
+
+
+def rulebook(data: Iterable[dict]) -> Rulebook:
+    """Make a rulebook with the province's thresholds."""
+    thresholds = routing_file()
+    rules = [RuleData.model_validate(each) for each in data]
+    return Rulebook(rules, minimum=thresholds.minimum, lead=thresholds.lead)
+
+
+def load_offices(
+    on: date, *, members: Iterable[str] | None = None, regions: Iterable[str] | None = None
+) -> Offices:
+    """Read the offices in force on a day: all of them, or those of some members round some places."""
+    units = Unit.objects.in_force(on)
+    if members is not None:
+        units = units.filter(member__in=list(members))
+    if regions is not None:
+        units = units.filter(region_id__in=list(regions)) | units.filter(level="province")
+    fields = ("id", "name", "member", "region_id", "level")
+    return Offices(Office(*row) for row in units.order_by("id").values_list(*fields))
+
+
+def places_of(question: Question) -> set[str]:
+    """Gather the regions in which the competent office might stand."""
+    places = (question.region, question.trader_region, question.platform_region)
+    return {region for place in places for region in around(place)}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A rule as the page of rules shows it."""
+
+    key: str
+    state: str
+    rule: RuleData
+    """What decides now, or, before it was ever on, its draft."""
+    draft: RuleData | None
+    """A changed version that waits."""
+    in_file: bool
+    """It comes from the province's file."""
+    record: Rule
+    may_change: bool
+
+
+def rule_cards(*, viewer: Actor) -> list[Card]:
+    """List all rules, by member, loudest first. One query.
+
+    :raises NotAllowed: if the viewer is no officer.
+    """
+    sees_rules(viewer)
+    cards = [card_of(rule, viewer) for rule in Rule.objects.all()]
+    return sorted(cards, key=lambda card: (card.rule.member, not card.rule.strong, -card.rule.weight, card.key))
+
+
+def rule_card(key: str, *, viewer: Actor) -> Card | None:
+    """Find one rule.
+
+    :raises NotAllowed: if the viewer is no officer.
+    """
+    sees_rules(viewer)
+    found = Rule.objects.filter(key=key).first()
+    return card_of(found, viewer) if found else None
+
+
+def card_of(rule: Rule, viewer: Actor) -> Card:
+    """Make the card of a rule."""
+    draft = RuleData.model_validate(rule.draft) if rule.draft else None
+    shown = RuleData.model_validate(rule.data) if rule.data else draft
+    return Card(rule.key, rule.state, shown, draft, bool(rule.file_digest), rule, may_change_rules(viewer))
+
+
+@dataclass(frozen=True)
+class Move:
+    """Matters that would go elsewhere: from one unit (or triage: empty) to another."""
+
+    source: str
+    target: str
+    count: int
+    examples: tuple[int, ...]
+    """Places in the list of questions, at most five."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What drafts would change, had they been on for some past matters."""
+
+    questions: int
+    changed: int
+    to_triage_now: int
+    to_triage_then: int
+    moves: tuple[Move, ...]
+    """Largest first."""
+
+
+def try_rules(
+    keys: Iterable[str], questions: Sequence[Question], *, viewer: Actor, without: Iterable[str] = (), today: date
+) -> Trial:
+    """Compare where past matters go now with where they would go if the drafts of these rules were switched on.
+
+    Three or four queries, however many questions there are; nothing is written.
+
+    :param keys: rules whose draft (or, of a rule that is off, whose data) is taken as on.
+    :param without: rules taken as off.
+    :param today: the day on which the offices must exist.
+    :raises NotAllowed: if the viewer is no officer.
+    """
+    sees_rules(viewer)
+    tried, dropped = set(keys), set(without)
+    data = []
+    for rule in Rule.objects.all():
+        if rule.key in dropped:
+            continue
+        if rule.key in tried:
+            data.append(rule.draft or rule.data)
+        elif rule.state == RuleState.ON:
+            data.append(rule.data)
+    now_book, then_book, offices = rules_in_force(), rulebook(data), load_offices(today)
+    now = [decide(question, now_book, offices, competences) for question in questions]
+    then = [decide(question, then_book, offices, competences) for question in questions]
+    return compare(now, then)
+
+
+def compare(now: Sequence[Decision], then: Sequence[Decision]) -> Trial:
+    """Count what differs between two lists of decisions on the same questions."""
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, (one, other) in enumerate(zip(now, then, strict=True)):
+        if one.unit_id != other.unit_id:
+            places[one.unit_name, other.unit_name].append(place)
+    moves = [Move(source, target, len(found), tuple(found[:5])) for (source, target), found in places.items()]
+    return Trial(
+        questions=len(now),
+        changed=sum(move.count for move in moves),
+        to_triage_now=sum(decision.to_triage for decision in now),
+        to_triage_then=sum(decision.to_triage for decision in then),
+        moves=tuple(sorted(moves, key=lambda move: (-move.count, move.source, move.target))),
+    )
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How many matters went where, and by which rule: what an import tells at its end."""
+
+    units: tuple[tuple[str, int], ...]
+    """(unit, matters), most first; triage is not among them."""
+    rules: tuple[tuple[str, int], ...]
+    """(key of the loudest rule, matters routed by it), most first."""
+    to_triage: int
+
+
+def distribution(decisions: Iterable[Decision]) -> Distribution:
+    """Count decisions by unit and by rule."""
+    units, rules, to_triage = Counter(), Counter(), 0
+    for decision in decisions:
+        if decision.to_triage:
+            to_triage += 1
+        else:
+            units[decision.unit_name] += 1
+            rules[decision.rules[0]] += 1
+    return Distribution(tuple(units.most_common()), tuple(rules.most_common()), to_triage)
+
+
+def latest_examples(*, viewer: Actor, limit: int = 100):
+    """List the corrections by hand kept last, newest first.
+
+    :raises NotAllowed: if the viewer is no officer.
+    """
+    sees_rules(viewer)
+    return Example.objects.order_by("-at", "-id")[:limit]
