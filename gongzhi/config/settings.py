@@ -53,7 +53,7 @@ DATABASES = {
 PROVINCE = Path(os.environ.get("GONGZHI_PROVINCE", BASE_DIR / "provinces" / "guizhou"))
 """The folder with all that is this province's own; it may stand outside the code."""
 
-FILES_DIR = Path(os.environ.get("GONGZHI_FILES", BASE_DIR.parent / "var" / "files"))
+FILES_DIR = Path(os.environ.get("GONGZHI_FILES", secrets.data_dir() / "files"))
 """Where attachments lie, encrypted; never served by the web server itself."""
 
 INSTALLED_APPS = [
@@ -147,7 +147,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEVELOPMENT
 SECURE_SSL_REDIRECT = not DEVELOPMENT
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("GONGZHI_BEHIND_PROXY") else None
+BEHIND_PROXY = flag("GONGZHI_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 0 if DEVELOPMENT else 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEVELOPMENT
 SECURE_REFERRER_POLICY = "same-origin"
@@ -201,4 +202,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_IMPORT_PATHS = ["gongzhi.config.tasks"]
 
 LOGGING_CONFIG = "gongzhi.config.observe.configure_logging"
-LOGGING = {"level": os.environ.get("GONGZHI_LOG_LEVEL", "INFO")}
+LOGGING = {"level": os.environ.get("GONGZHI_LOG_LEVEL", "INFO").upper(), "json": not DEVELOPMENT}
+METRICS_TOKEN = os.environ.get("GONGZHI_METRICS_TOKEN", "")
+"""Lets another machine's Prometheus read /metrics; without it only this machine may."""

@@ -1,0 +1,287 @@
+"""The console command `gongzhi`. What a command needs is had before its body runs: settings, then a database.
+
+Modules that add commands (`gongzhi.<app>.cli`) import what touches models inside the bodies of their commands,
+because the address of the database is known only once a command is to run, and so that `--help` is quick.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from gongzhi.config.cannot_start import CannotStart, Reason
+
+FAULTS_FOUND = 1
+
+WITHOUT_DATABASE = {"catalog", "locale", "secrets"}
+"""Commands that work on files alone. `run` and `doctor` see to their database themselves."""
+SEE_TO_IT_THEMSELVES = {"run", "doctor"}
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+app = typer.Typer(
+    name="gongzhi",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="共治 · the shared case desk of a province's joint conference for consumer-rights protection.",
+)
+keys = typer.Typer(no_args_is_help=True, help="Keys of personal data.")
+catalog = typer.Typer(no_args_is_help=True, help="The law, the members and the rules, as files.")
+locale = typer.Typer(no_args_is_help=True, help="Translations.")
+app.add_typer(keys, name="keys")
+app.add_typer(catalog, name="catalog")
+app.add_typer(locale, name="locale")
+
+
+@app.callback()
+def before(context: typer.Context) -> None:
+    """Have ready what the command needs; --help needs nothing."""
+    command = context.invoked_subcommand
+    if "--help" in sys.argv[1:] or command in WITHOUT_DATABASE | SEE_TO_IT_THEMSELVES:
+        return
+    context.with_resource(domain())
+
+
+@contextmanager
+def domain() -> Iterator[None]:
+    """Have a database and the domain loaded during this block."""
+    from gongzhi.config.database import database
+
+    with database():
+        load()
+        try:
+            yield
+        finally:
+            disconnect()
+
+
+def load() -> None:
+    """Load settings and apps.
+
+    :raises CannotStart: if a secret is missing.
+    """
+    from gongzhi.config.secrets import MissingSecret
+
+    try:
+        import django
+
+        django.setup()
+    except MissingSecret as missing:
+        raise CannotStart(Reason.SETTINGS, str(missing)) from None
+
+
+def disconnect() -> None:
+    """Close this process's connections, so that the embedded server can stop at once."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+@app.command()
+def run(
+    host: Annotated[str, typer.Option(envvar="GONGZHI_HOST", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="GONGZHI_PORT", min=1, max=65535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(envvar="GONGZHI_WEB_WORKERS", min=1, help="Web processes.")] = 2,
+) -> None:
+    """Prepare the database, then run web server and task worker until Ctrl-C."""
+    from gongzhi.config import run as running
+    from gongzhi.config.database import database
+
+    running.check_port(host, port)
+    say = lambda text: err.print(f"[yellow]{text}[/yellow]")  # noqa: E731
+    with database() as cluster:
+        load()
+        from django.conf import settings
+
+        running.check_host(host, development=settings.DEVELOPMENT)
+        prepare_all()
+        disconnect()
+        running.serve(
+            host=host,
+            port=port,
+            workers=workers,
+            cluster=cluster,
+            say=say,
+            ready=lambda: welcome(host, port, development=settings.DEVELOPMENT),
+        )
+    err.print("Stopped.")
+
+
+def prepare_all() -> None:
+    """Do all preparations, showing what is done.
+
+    :raises CannotStart: if a catalogue is wrong.
+    """
+    from gongzhi.config.prepare import prepare
+    from gongzhi.core import clock
+    from gongzhi.core.errors import CatalogueError
+
+    try:
+        with err.status("Preparing …"):
+            prepare(at=clock.now(), tell=lambda title, done: err.print(f"{title}: {done}"))
+    except CatalogueError as error:
+        raise CannotStart(Reason.SETTINGS, f"A catalogue file is wrong, nothing was changed: {error}") from None
+
+
+def welcome(host: str, port: int, *, development: bool) -> None:
+    """Print where gongzhi can be reached."""
+    shown = f"[{host}]" if ":" in host else host
+    out.print(f"共治 gongzhi is ready: [bold]http://{shown}:{port}/[/bold]   (Ctrl-C stops it)", markup=True)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to this code: tables, catalogue, calendar."""
+    prepare_all()
+    out.print("The database is up to date.")
+
+
+@app.command()
+def worker(
+    concurrency: Annotated[int, typer.Option(min=1, help="Tasks done at the same time.")] = 2,
+) -> None:
+    """Run a task worker, on this machine or on another with the same DATABASE_URL."""
+    import asyncio
+
+    from procrastinate.contrib.django import app as tasks
+
+    async def work() -> None:
+        async with tasks.open_async():
+            await tasks.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=10)
+
+    with tasks.replace_connector(tasks.connector.get_worker_connector()):
+        asyncio.run(work())
+
+
+@app.command()
+def secrets() -> None:
+    """Print a fresh set of secrets, to be put into the environment of a real deployment."""
+    from gongzhi.config import secrets as made
+    from gongzhi.config.doctor import SECRETS
+
+    for name in SECRETS:
+        out.print(f"{name}={made.make(name)}", soft_wrap=True)
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Encrypt all personal data anew with the first of GONGZHI_PERSONAL_DATA_KEYS; may be interrupted and repeated."""
+    from rich.progress import MofNCompleteColumn, Progress
+
+    from gongzhi.config.keys import encrypted_fields, rotate
+
+    renewed = unreadable = 0
+    with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=err) as progress:
+        for model, fields in encrypted_fields():
+            bar = progress.add_task(str(model._meta.verbose_name), total=model._base_manager.count())
+            done = rotate(model, fields, tell=lambda rows, bar=bar: progress.advance(bar, rows))
+            renewed, unreadable = renewed + done[0], unreadable + done[1]
+    out.print(f"{renewed} texts encrypted anew with the newest key.")
+    if unreadable:
+        err.print(f"{unreadable} texts cannot be opened by any key; they were left as they are.", style="red")
+        raise typer.Exit(FAULTS_FOUND)
+
+
+@app.command()
+def verify() -> None:
+    """Check what must always be true of the records; names what is not, and exits with 1."""
+    from gongzhi.config.verify import CHECKS
+
+    broken = 0
+    for title, check in CHECKS.items():
+        found = 0
+        with err.status(f"{title} …"):
+            for fault in check():
+                found += 1
+                out.print(f"{title}: {fault}", soft_wrap=True, markup=False)
+        if not found:
+            out.print(f"{title}: ok")
+        broken += found
+    if broken:
+        err.print(f"{broken} faults found.", style="red")
+        raise typer.Exit(FAULTS_FOUND)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at everything that gongzhi needs of this machine; exits with 1 if something does not work."""
+    from rich.table import Table
+
+    from gongzhi.config.doctor import BAD, MACHINE, OK, WARN, Finding
+    from gongzhi.config.doctor import database as look_into_database
+    from gongzhi.config.doctor import province
+
+    findings = [look() for look in MACHINE]
+    try:
+        with domain():
+            findings += [province(), *look_into_database()]
+    except CannotStart as reason:
+        findings.append(Finding("database" if reason.reason != Reason.SETTINGS else "settings", BAD, str(reason)))
+    marks = {OK: "[green]✓ ok[/green]", WARN: "[yellow]! warn[/yellow]", BAD: "[red]✗ bad[/red]"}
+    table = Table(box=None, pad_edge=False)
+    for heading in ("", "what", "found"):
+        table.add_column(heading)
+    for finding in findings:
+        table.add_row(marks[finding.state], finding.what, finding.detail)
+    out.print(table)
+    if any(finding.state == BAD for finding in findings):
+        raise typer.Exit(FAULTS_FOUND)
+
+
+@catalog.command("check")
+def check_catalog(
+    folder: Annotated[Path | None, typer.Argument(help="A province's folder; the one in use where left out.")] = None,
+) -> None:
+    """Check every catalogue file; names file, line and field of what is wrong, and exits with 1."""
+    load()
+    from django.conf import settings
+
+    from gongzhi.config.catalogues import check_all
+
+    faults = 0
+    for error in check_all(folder or settings.PROVINCE):
+        faults += 1
+        out.print(str(error), soft_wrap=True, markup=False)
+    if faults:
+        raise typer.Exit(FAULTS_FOUND)
+    out.print("All catalogue files are well-formed and agree with each other.")
+
+
+@locale.command("compile")
+def compile_translations() -> None:
+    """Compile the translations that changed."""
+    from gongzhi.config.locale import compile_locale
+
+    for source, texts in compile_locale():
+        out.print(f"{source.parent.parent.name}: {texts} texts")
+
+
+def stop_tidily(number: int, _frame) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+def main() -> None:
+    """Run the command, and turn what keeps it from starting into one sentence and an exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
+    if not (os.environ.get("DATABASE_URL") or os.environ.get("GONGZHI_SECRET_KEY")):
+        # Neither a database nor secrets of its own: this is somebody's own machine.
+        os.environ.setdefault("GONGZHI_DEVELOPMENT", "1")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop_tidily)
+    try:
+        app()
+    except CannotStart as reason:
+        err.print(str(reason), style="red", soft_wrap=True, markup=False)
+        sys.exit(int(reason.reason))
+
+
+if __name__ == "__main__":
+    main()

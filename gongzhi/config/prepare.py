@@ -1,0 +1,58 @@
+"""What must be done to the database before gongzhi serves: the one list of preparations, each quick when all is done."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+LOCK = 0x676F6E67
+"""The advisory lock under which only one process at a time prepares a database ("gong")."""
+
+
+def pending_migrations() -> list[str]:
+    """List the migrations of this code that the database does not have."""
+    executor = MigrationExecutor(connection)
+    return [f"{step.app_label}.{step.name}" for step, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def migrate(at: datetime) -> str:
+    pending = pending_migrations()
+    if not pending:
+        return ""
+    call_command("migrate", interactive=False, verbosity=0)
+    return f"{len(pending)} migrations applied"
+
+
+def collect_static(at: datetime) -> str:
+    """Gather the assets that a real deployment serves with far-future caching; a developer's are found where they lie."""
+    if settings.DEVELOPMENT:
+        return ""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return "assets collected"
+
+
+PREPARATIONS: list[tuple[str, Callable[[datetime], str]]] = [
+    ("migrations", migrate),
+    ("assets", collect_static),
+]
+"""Title → what does it, told the time; says what it did, or nothing where there was nothing to do."""
+
+
+def prepare(*, at: datetime, tell: Callable[[str, str], None]) -> None:
+    """Do all preparations in order, one process at a time.
+
+    :param tell: called with title and what was done, for those that had something to do.
+    :raises CatalogueError: if a catalogue is wrong; nothing of it was taken over then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        for title, do in PREPARATIONS:
+            if done := do(at):
+                tell(title, done)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -1,0 +1,29 @@
+"""The tasks of the whole: the worker imports this module, and with it every app's tasks."""
+
+from django.core.management import call_command
+from procrastinate.contrib.django import app
+
+KEEP_DONE_JOBS_HOURS = 24 * 7
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="take_up_abandoned_jobs", pass_context=True)
+async def take_up_abandoned_jobs(context, timestamp: int) -> None:
+    """Queue again the jobs of workers that were killed."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="forget_old_jobs", pass_context=True)
+async def forget_old_jobs(context, timestamp: int) -> None:
+    """Delete jobs that were done a week ago."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_DONE_JOBS_HOURS)
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(queueing_lock="forget_old_sessions")
+def forget_old_sessions(timestamp: int) -> None:
+    """Delete sessions that have run out."""
+    call_command("clearsessions")

@@ -1,0 +1,11 @@
+"""Every address, by face. The faces keep their own lists; what is here belongs to the whole."""
+
+from django.urls import include, path
+
+from gongzhi.config import observe
+
+urlpatterns = [
+    path("health", observe.health, name="health"),
+    path("metrics", observe.metrics, name="metrics"),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
