@@ -1,0 +1,225 @@
+"""Limits run on records: each verb starts, stops, pauses and resumes what the law says it does.
+
+All of these write inside the caller's transaction, which has locked the record.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from gongzhi.core import clock
+from gongzhi.core.actors import Actor
+from gongzhi.core.errors import NotAllowed, Refused
+from gongzhi.procedures import catalog
+from gongzhi.procedures.calendars import calendar, reckon
+from gongzhi.procedures.models import CalendarYear, RunningLimit
+from gongzhi.procedures.rules import WorkCalendar, earliest
+
+ENDING = frozenset({"close", "withdraw", "decline", "answer"})
+"""Verbs that close a matter: whatever still runs falls away."""
+UPDATED = [
+    "officer_id", "extended", "extensions", "pauses", "due_date", "provisional", "stopped_at", "stopped_by", "met",
+    "warned",
+]  # fmt: skip
+
+
+def follow(
+    *,
+    record_kind: str,
+    record_id: int,
+    procedure: str,
+    verb: str,
+    at: datetime,
+    unit_id: int,
+    officer_id: int | None = None,
+    ground: str = "",
+    traits: Iterable[str] = (),
+) -> date | None:
+    """Do to the limits of a record what a verb does to them; at most two statements, three when the first one starts.
+
+    :param procedure: id of the version that rules the record; empty while no unit has been found for it.
+    :param unit_id: the unit whose turn it is after the verb: for transfer and invite the unit asked, for return the
+        unit returned to, for answer_assist and excuse the assisting unit, else the holder.
+    :param officer_id: who has the record in hand there; set on that unit's running limits.
+    :param ground: key of the pause, where the verb begins one and the law knows several: testing, recusal …
+    :param traits: what limits may depend on: "named" for a report whose reporter gave their name.
+    :return: the earliest due date of what runs now, or None.
+    :raises Refused: if no such ground stands in the law.
+    """
+    day = clock.day_of(at)
+    rows = list(
+        RunningLimit.objects.filter(record_kind=record_kind, record_id=record_id)
+        .annotate(revision=CalendarYear.latest_revision())
+        .order_by("key", "turn")
+    )
+    work_calendar = calendar(rows[0].revision if rows else None)
+    law = catalog.procedure_by_id(procedure) if procedure else None
+    check_ground(law, verb, ground)
+    changed = [row for row in rows if change(row, rows, verb, day, at, unit_id, officer_id, ground, work_calendar)]
+    started = [
+        begin(limit, version, record_kind, record_id, turn_of(limit, rows), day, unit_id, officer_id, work_calendar)
+        for limit, version in starting(law, verb, day, set(traits))
+        if not any(row.is_running and is_same(row, limit, unit_id) for row in rows)
+    ]
+    if changed or started:
+        for row in changed:
+            row.pk = None  # found again by its unique turn, so that one statement writes old and new rows
+        RunningLimit.objects.bulk_create(
+            [*changed, *started],
+            update_conflicts=True,
+            unique_fields=["record_kind", "record_id", "key", "turn"],
+            update_fields=UPDATED,
+        )
+    return earliest(row.due_date for row in (*rows, *started) if row.is_running)
+
+
+def start_many(*, record_kind: str, starts: Iterable[tuple[int, str, int, date]], verb: str) -> dict[int, date]:
+    """Start the limits of many new records at once.
+
+    :param starts: (record id, id of the procedure or empty, id of the unit, day of the verb) each.
+    :return: record id → earliest due date, of those that have one.
+    """
+    work_calendar = calendar()
+    rows, plans = [], {}
+    for record_id, procedure, unit_id, day in starts:
+        if (procedure, day) not in plans:
+            law = catalog.procedure_by_id(procedure) if procedure else None
+            plans[procedure, day] = [
+                begin(limit, version, record_kind, 0, 1, day, 0, None, work_calendar)
+                for limit, version in starting(law, verb, day, set())
+            ]
+        rows += [copy_for(row, record_id, unit_id) for row in plans[procedure, day]]
+    RunningLimit.objects.bulk_create(rows, batch_size=2000)
+    dues: dict[int, date] = {}
+    for row in rows:
+        if row.due_date:
+            dues[row.record_id] = min(row.due_date, dues.get(row.record_id, row.due_date))
+    return dues
+
+
+def extend(*, record_kind: str, record_id: int, limit_key: str, by: Actor, at: datetime) -> RunningLimit:
+    """Make a running limit longer, by as much as the law gives the next time.
+
+    :raises NotAllowed: if the actor's role may not decide it.
+    :raises Refused: if it does not run, has passed, or the law gives no (further) extension.
+    """
+    row = (
+        RunningLimit.objects.select_for_update()
+        .filter(record_kind=record_kind, record_id=record_id, key=limit_key, stopped_at__isnull=True)
+        .first()
+    )
+    if row is None:
+        raise Refused(_("这个期限没有在计算，不能延长。"), field="limit")
+    given = row.limit.extension
+    if not given:
+        raise Refused(_("“%(limit)s”法律没有规定可以延长。") % {"limit": row.title}, field="limit")
+    if row.extensions >= len(given):
+        raise Refused(_("“%(limit)s”已经延长过，不能再延长。") % {"limit": row.title}, field="limit")
+    if row.due_date and row.due_date < clock.day_of(at):
+        raise Refused(_("“%(limit)s”已经超期，不能再延长。") % {"limit": row.title}, field="limit")
+    extension = given[row.extensions]
+    if by.kind != "system" and not by.is_a(extension.role):
+        raise NotAllowed(_("延长“%(limit)s”须由%(role)s决定。") % {"limit": row.title, "role": extension.role.title})
+    row.extended += extension.length
+    row.extensions += 1
+    reckon(row, calendar())
+    row.save(update_fields=["extended", "extensions", "due_date", "provisional", "warned"])
+    return row
+
+
+def may_extend(row: RunningLimit) -> catalog.Extension | None:
+    """Tell by how much a running limit may be made longer the next time, or None."""
+    given = row.limit.extension
+    return given[row.extensions] if row.is_running and row.extensions < len(given) else None
+
+
+def check_ground(law: catalog.Procedure | None, verb: str, ground: str) -> None:
+    known = law.pauses_for(verb) if law else []
+    if ground and known and ground not in {pause.key for pause in known}:
+        raise Refused(_("适用的程序没有规定这种中止原因。"), field="ground")
+    if not ground and len(known) > 1:
+        raise Refused(_("请选择中止的原因。"), field="ground")
+
+
+def starting(law: catalog.Procedure | None, verb: str, day: date, traits: set[str]):
+    """List the limits that a verb starts, each with the version of the procedure that lays it down."""
+    traits = traits if law else traits | {"unrouted"}
+    for version in (law, catalog.procedure(catalog.WORKING_RULES, on=day)):
+        for limit in version.limit if version else ():
+            wanted = not limit.only_if or limit.only_if in traits
+            if wanted and limit.obliges == "unit" and verb in (*limit.starts, *limit.restarts):
+                yield limit, version
+
+
+def is_same(row: RunningLimit, limit: catalog.Limit, unit_id: int) -> bool:
+    return row.key == limit.key and (not limit.each_unit or row.unit_id == unit_id)
+
+
+def turn_of(limit: catalog.Limit, rows: list[RunningLimit]) -> int:
+    return max((row.turn for row in rows if row.key == limit.key), default=0) + 1
+
+
+def begin(limit, version, record_kind, record_id, turn, day, unit_id, officer_id, work_calendar) -> RunningLimit:
+    """Make the row of a limit that starts today, its due date reckoned."""
+    row = RunningLimit(
+        record_kind=record_kind,
+        record_id=record_id,
+        key=limit.key,
+        turn=turn,
+        procedure=version.id,
+        unit_id=unit_id,
+        officer_id=officer_id,
+        started_date=day,
+        counted=limit.counted,
+        length=limit.length,
+        pauses=[],
+    )
+    reckon(row, work_calendar)
+    return row
+
+
+def copy_for(row: RunningLimit, record_id: int, unit_id: int) -> RunningLimit:
+    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return RunningLimit(**fields | {"record_id": record_id, "unit_id": unit_id, "pauses": []})
+
+
+def change(
+    row: RunningLimit,
+    rows: list[RunningLimit],
+    verb: str,
+    day: date,
+    at: datetime,
+    unit_id: int,
+    officer_id: int | None,
+    ground: str,
+    work_calendar: WorkCalendar,
+) -> bool:
+    """Do to one limit what the verb does to it; tell whether it changed."""
+    limit, law = row.limit, row.law
+    if not row.is_running:
+        latest = turn_of(limit, rows) - 1
+        if verb in limit.reopens and row.stopped_by == "transfer" and row.turn == latest and row.unit_id == unit_id:
+            row.stopped_at, row.stopped_by, row.met = None, "", None
+            return True
+        return False
+    mine = not limit.each_unit or row.unit_id == unit_id
+    if (verb in limit.stops and mine) or verb in limit.restarts or (verb in ENDING and verb not in limit.starts):
+        in_time = row.due_date is None or day <= row.due_date
+        row.stopped_at, row.stopped_by = at, verb
+        row.met = in_time if verb in limit.stops else (None if in_time else False)
+        return True
+    before = list(row.pauses), row.officer_id
+    for pause in law.pauses_for(verb):
+        if row.key in pause.excludes and ground in ("", pause.key):
+            row.pauses = [*row.pauses, {"key": pause.key, "from": day.isoformat(), "to": None}]
+    ending = {pause.key for pause in law.pause if pause.ends == verb}
+    row.pauses = [
+        {**pause, "to": day.isoformat()} if pause["to"] is None and pause["key"] in ending else pause
+        for pause in row.pauses
+    ]
+    if row.pauses != before[0]:
+        reckon(row, work_calendar)
+    if officer_id and row.unit_id == unit_id:
+        row.officer_id = officer_id
+    return (row.pauses, row.officer_id) != before
