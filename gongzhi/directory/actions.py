@@ -1,6 +1,6 @@
 """Changing who exists: officers with their postings and deputies; traders with their names.
 
-Units, regions, hotlines and mediation bodies are changed in the province's catalogue and brought in by `catalog.sync`.
+Units, regions, hotlines and mediation bodies are changed in the province's catalogue; `catalog.sync` brings them in.
 """
 
 import zlib
@@ -18,8 +18,11 @@ from gongzhi.core.actors import Actor, Role
 from gongzhi.core.clock import day_of
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.grams import grams
-from gongzhi.directory.models import Deputy, Officer, Posting, Region, Trader, TraderName, Unit
-from gongzhi.directory.rules import administers, administers_all, code_fault, compact_code, plain_name
+from gongzhi.directory.models import CodeFault, Deputy, Officer, Posting, Region, Trader, TraderName, Unit
+from gongzhi.directory.rules import administers_all, code_fault, compact_code, identifies, plain_name
+
+FORMLESS = [CodeFault.LENGTH, CodeFault.CHARACTERS]
+REGISTRATION_LOCK = 520_001
 
 
 @transaction.atomic
@@ -69,13 +72,13 @@ def post_officer(
     from_date: date | None = None,
     to_date: date | None = None,
 ) -> Posting:
-    """Give an officer a place in a unit; in a unit where they have one already, the new one takes over on its first day.
+    """Give an officer a place in a unit; where they have one there already, the new one takes over on its first day.
 
     :param from_date: the first day, today if not told.
     :param to_date: the first day on which the place is no longer held; None leaves it open.
     :raises NotAllowed: unless `by` administers the unit.
-    :raises Refused: if the officer is inactive, no role is given, the dates are in the wrong order, the unit has ended,
-        or the secretariat's role is given outside the lead unit.
+    :raises Refused: if the officer is inactive, no role is given, the dates are in the wrong order, the unit has
+        ended, or the secretariat's role is given outside the lead unit.
     """
     refuse_unless_administered(by, [unit])
     officer = lock_officer(officer)
@@ -247,11 +250,12 @@ def register_trader(
     platform: Trader | None = None,
     is_platform: bool = False,
 ) -> Trader:
-    """Find the trader with this code, or without one the trader of exactly this name in this region; else make it.
+    """Find the trader with this code, or without one that of exactly this name, region and platform; else make it.
 
-    A faulty code is flagged on the record, never refused. What an officer registers counts as confirmed, fills in what
-    the record lacks (a code too, where its own name and region had none) and adds the name as a variant; what a
-    consumer types never changes a record that is there.
+    A faulty code is flagged on the record, never refused; one that is no code by its form is kept, but nobody is
+    known by it. What an officer registers counts as confirmed, fills in what the record lacks (a code too, where the
+    same name in the same region had none) and adds the name as a variant; what a consumer types never changes a
+    record that is there.
 
     :raises Refused: if the name is empty, or name, code or address are too long.
     """
@@ -268,8 +272,8 @@ def register_trader(
         "is_platform": is_platform,
     }
     is_trusted = by.kind in ("officer", "system")
-    lock_trader_name(name)
-    found = known_trader(name, code, region, may_gain_code=is_trusted)
+    lock_registration(plain_name(name), code)
+    found = known_trader(name, code, region, platform, may_gain_code=is_trusted)
     if found is None:
         return make_trader(name, told, is_confirmed=is_trusted, by=by, at=at)
     if is_trusted:
@@ -297,15 +301,19 @@ def add_trader_name(*, trader: Trader, name: str, by: Actor, at: datetime) -> Tr
     return variant
 
 
-def known_trader(name: str, code: str, region: Region | None, *, may_gain_code: bool) -> Trader | None:
-    """Find the record that a name, code and region mean; one without a code may gain it, if allowed."""
+def known_trader(
+    name: str, code: str, region: Region | None, platform: Trader | None, *, may_gain_code: bool
+) -> Trader | None:
+    """Find the record that is meant: by code, else by name, region and platform; one without a code may gain it."""
+    if not identifies(code):
+        code = ""
     if code and (found := Trader.objects.filter(credit_code=code).first()):
         return found
     if code and not may_gain_code:
         return None
-    same = Trader.objects.filter(names__plain=plain_name(name), region=region)
+    same = Trader.objects.filter(names__plain=plain_name(name), region=region, platform=platform)
     if code:
-        same = same.filter(credit_code=None)
+        same = same.filter(Q(credit_code=None) | Q(code_fault__in=FORMLESS))
     return same.order_by("-is_confirmed", "id").first()
 
 
@@ -323,6 +331,8 @@ def complete_trader(trader: Trader, told: dict, *, by: Actor, at: datetime) -> N
     lacking = {
         name: value for name, value in told.items() if name != "code_fault" and value and not getattr(trader, name)
     }
+    if identifies(told["credit_code"] or "") and trader.code_fault in FORMLESS:
+        lacking["credit_code"] = told["credit_code"]
     if "credit_code" in lacking:
         lacking["code_fault"] = told["code_fault"]
     if not trader.is_confirmed:
@@ -338,12 +348,13 @@ def complete_trader(trader: Trader, told: dict, *, by: Actor, at: datetime) -> N
     journal.write("trader", trader.pk, "complete", by=by, at=at, facts={"filled": sorted(lacking)})
 
 
-def lock_trader_name(name: str) -> None:
-    """Keep two registrations of the same name apart until the transaction ends."""
+def lock_registration(*keys: str) -> None:
+    """Keep two registrations of the same name or code apart until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, %s)", [520_001, zlib.crc32(plain_name(name).encode()) - 2**31]
-        )
+        for key in filter(None, keys):
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, %s)", [REGISTRATION_LOCK, zlib.crc32(key.encode()) - 2**31]
+            )
 
 
 def lock_officer(officer: Officer) -> Officer:
@@ -367,7 +378,7 @@ def refuse_unless_administered(by: Actor, units: Iterable[Unit]) -> None:
 
 
 def refuse_unless_keeper(by: Actor, officer: Officer, today: date, *, or_self: bool = False) -> None:
-    """Refuse whoever does not administer every unit in which the officer is or will be; once none is left, any they had."""
+    """Refuse whoever does not administer every unit in which the officer is or will be; if there is none, was."""
     if or_self and by.kind == "officer" and by.id == officer.pk:
         return
     postings = officer.postings.select_related("unit")

@@ -395,6 +395,12 @@ class Synced:
     def did_nothing(self) -> bool:
         return not any(self.added.values()) and not any(self.changed.values())
 
+    def __str__(self):
+        """Say it in a line; nothing where there was nothing to do."""
+        if self.did_nothing:
+            return ""
+        return f"{sum(self.added.values())} rows added, {sum(self.changed.values())} changed"
+
 
 @transaction.atomic
 def sync(at: datetime, *, folder: Path | None = None) -> Synced:

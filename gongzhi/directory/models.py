@@ -194,7 +194,7 @@ class Trader(models.Model):
     """A business that consumers deal with, known by its unified social credit code where it has told one."""
 
     name = models.CharField(_("名称"), max_length=200)
-    credit_code = models.CharField(_("统一社会信用代码"), max_length=32, null=True, blank=True, unique=True)
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=32, null=True, blank=True)
     code_fault = models.CharField(_("代码问题"), max_length=12, choices=CodeFault, blank=True)
     address = models.CharField(_("地址"), max_length=300, blank=True)
     phone = EncryptedTextField()
@@ -210,6 +210,9 @@ class Trader(models.Model):
     class Meta:
         indexes = [models.Index(OpClass("credit_code", "varchar_pattern_ops"), name="trader_code_prefix")]
         constraints = [
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=Q(code_fault__in=["", "check_digit"]), name="trader_known_by_code"
+            ),
             models.CheckConstraint(condition=~Q(credit_code=""), name="trader_code_not_empty"),
             models.CheckConstraint(condition=~Q(branch_of=F("id")), name="trader_not_its_own_branch"),
             models.CheckConstraint(condition=~Q(platform=F("id")), name="trader_not_its_own_platform"),

@@ -188,8 +188,8 @@ class TraderFound:
 def find_traders(text: str, *, viewer: Actor, limit: int = 10) -> list[TraderFound]:
     """Find traders by a part of any of their names, or by the beginning of their code; most relevant first.
 
-    Where no name holds the text, its telling part is looked for: 贵阳市南明区甲乙超市有限公司 finds 甲乙超市. What only
-    a consumer typed is found by officers alone. At most two queries, each from an index.
+    Where no name holds the text, its telling part is looked for: 贵阳市南明区甲乙超市有限公司 finds 甲乙超市. What
+    only a consumer typed is found by officers alone. At most two queries, each from an index.
     """
     if begins_a_code(text) and (found := traders_by_code(compact_code(text), viewer, limit)):
         return found

@@ -19,7 +19,7 @@ CODE_BEGINNING = re.compile(rf"(?=.*\d){CODE_CHARACTERS}{{6,18}}")
 LEGAL_FORM = re.compile(
     r"(?:股份有限公司|有限责任公司|有限公司|公司|合作社|个体工商户|分公司|分店|门店|营业部|（.*?）|\(.*?\))$"
 )
-PLACE = re.compile(r"^(?:[^\W\d_]{2,8}?(?:省|自治区|市|自治州|州|自治县|特区|区|县))+")
+PLACE = re.compile(r"^(?:[^\W\d_]{2,8}?(?:省|自治区|(?<![超门夜早菜集])市|州|自治县|特区|(?<![小园社校景务])区|县))+")
 
 PEOPLES = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|"
@@ -44,9 +44,14 @@ def code_fault(code: str) -> str:
         return ""
     if len(code) != 18:
         return CodeFault.LENGTH
-    if not CODE_FORM.fullmatch(code):
+    if not CODE_FORM.fullmatch(code) or len(set(code)) == 1:
         return CodeFault.CHARACTERS
     return "" if uscc.calc_check_digit(code[:17]) == code[17] else CodeFault.CHECK_DIGIT
+
+
+def identifies(code: str) -> bool:
+    """Tell whether a trader can be known by this code: its form is right, though the check digit may be wrong."""
+    return bool(code) and code_fault(code) in ("", CodeFault.CHECK_DIGIT)
 
 
 def begins_a_code(text: str) -> bool:
