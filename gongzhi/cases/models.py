@@ -31,7 +31,7 @@ def by_due_date():
 
 
 class Case(models.Model):
-    """One matter of one consumer (or several jointly) about one trader; narrow on purpose, for lists read it alone."""
+    """One matter of one consumer (or several jointly) about one trader; narrow, since lists read it alone."""
 
     number = models.CharField(max_length=10, unique=True)
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -100,9 +100,12 @@ class Case(models.Model):
                 name="case_closed_has_day",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.DECIDED, State.CLOSED]) | ~Q(outcome=""), name="case_decided_has_outcome"
+                condition=~Q(state__in=[State.DECIDED, State.CLOSED]) | ~Q(outcome=""),
+                name="case_decided_has_outcome",
             ),
-            models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="case_rating_range"),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="case_rating_range"
+            ),
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gte=0), name="case_amount_positive"),
             models.CheckConstraint(
                 condition=Q(recovered__isnull=True) | Q(recovered__gte=0), name="case_recovered_positive"

@@ -1,4 +1,7 @@
-"""Conditions and reckonings of a case; pure. A guard returns None, or the reason in words fit for the person refused."""
+"""Conditions and reckonings of a case; pure.
+
+A guard returns None, or the reason in words fit for the person refused.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases.words import FINDINGS, SETTLEMENTS, Kind, Outcome, Part
 from gongzhi.core import clock
-from gongzhi.procedures.catalog import Procedure, procedure_by_id
+from gongzhi.procedures.catalog import Procedure, UnknownProcedure, procedure_by_id, procedure_for
 
 BAD_RATING = 2
 """A rating up to this reopens a case on the consumer's word."""
@@ -82,6 +85,19 @@ def procedure_of(case) -> Procedure | None:
     return procedure_by_id(case.procedure) if case.procedure else None
 
 
+def procedure_id_for(*, member: str, kind: str, received_at: datetime, hotline: str = "") -> str:
+    """Tell which version of which procedure rules a matter, by the day it was received; empty if none is known."""
+    try:
+        return procedure_for(member=member, kind=kind, on=clock.day_of(received_at), hotline=hotline).id
+    except UnknownProcedure:
+        return ""
+
+
+def ground_of(grounds, key: str):
+    """Find a ground by its key, or None."""
+    return next((ground for ground in grounds if ground.key == key), None)
+
+
 def outcome_resolves(outcome: str) -> bool | None:
     """Tell whether a decision of this kind settles what the consumer asked; None where that is not the question."""
     if outcome in SETTLEMENTS:
@@ -101,8 +117,3 @@ def fits_amount(amount: Decimal | None) -> bool:
 def waits_until(prior_complaint_date: date, days: int) -> date:
     """Tell from which day on an appeal may be taken: the firm's days having passed."""
     return date.fromordinal(prior_complaint_date.toordinal() + days)
-
-
-def received_date(at: datetime) -> date:
-    """The day that decides which law rules."""
-    return clock.day_of(at)

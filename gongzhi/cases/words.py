@@ -95,8 +95,3 @@ class PartyPart(TextChoices):
 class LinkKind(TextChoices):
     DUPLICATE = "duplicate", _("重复件")
     SPLIT = "split", _("分立件")
-
-
-class SuspendGround(TextChoices):
-    TESTING = "testing", _("检测、检验、鉴定")
-    RECUSAL = "recusal", _("回避决定期间")

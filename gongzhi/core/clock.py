@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -17,6 +17,11 @@ def now() -> datetime:
 def day_of(at: datetime) -> date:
     """Tell the calendar day of an instant where the province lies."""
     return timezone.localtime(at).date()
+
+
+def start_of(day: date) -> datetime:
+    """Tell the instant at which a calendar day begins where the province lies."""
+    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
 def today() -> date:

@@ -6,6 +6,7 @@ Texts are cut into runs of letters, digits and Han characters; each pair within 
 import re
 import unicodedata
 import zlib
+from itertools import pairwise
 
 RUN = re.compile(r"[^\W_]+")
 
@@ -20,7 +21,7 @@ def grams(*texts: str) -> list[int]:
     found: set[int] = set()
     for text in texts:
         for run in RUN.findall(normalise(text)):
-            for first, second in zip(run, run[1:], strict=False):
+            for first, second in pairwise(run):
                 found.add(gram(first + second))
     return sorted(found)
 

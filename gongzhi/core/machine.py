@@ -154,7 +154,7 @@ def move(
     to: str | None = None,
     **changes,
 ):
-    """Do one verb on a record: lock it, ask the table, save state and `changes`, write the journal; return the record.
+    """Do one verb on a record: lock it, ask the table, save state and `changes`, write the journal.
 
     :param to: the state to lead to, where the table lets the action choose.
     :raises Refused: with the reason, if the table does not allow it now.

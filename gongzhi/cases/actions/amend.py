@@ -1,0 +1,62 @@
+"""Amend: correct or complete what a case says of the matter."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gongzhi.cases import rules
+from gongzhi.cases.models import Case, CaseText
+from gongzhi.cases.moves import move_case
+from gongzhi.core import clock
+from gongzhi.core.actors import Actor
+from gongzhi.core.errors import Invalid, Refused
+from gongzhi.core.grams import grams
+from gongzhi.core.machine import act
+from gongzhi.directory.models import Trader
+
+AMENDABLE = {
+    "title": "标题",
+    "trader_id": "经营者",
+    "trader_name": "经营者名称",
+    "trader_address": "经营者地址",
+    "platform_id": "平台",
+    "region_id": "地区",
+    "subject": "商品或服务",
+    "problem": "问题",
+    "event_date": "发生日期",
+    "prior_complaint_date": "向企业投诉日期",
+    "amount": "涉及金额",
+}
+
+
+@act
+def amend_case(*, case: Case, changes: dict, by: Actor, at: datetime, key: UUID | None = None) -> Case:
+    """Correct facts of a case by name (see `AMENDABLE`); the history keeps which, and their former values.
+
+    :raises Invalid: naming each field that is wrong.
+    :raises Refused: if nothing would change.
+    """
+    changes = {name: value for name, value in changes.items() if name in AMENDABLE and getattr(case, name) != value}
+    if not changes:
+        raise Refused(_("没有改动。"))
+    today = clock.day_of(at)
+    faults = {}
+    if not rules.fits_amount(changes.get("amount")):
+        faults["amount"] = _("金额应为不小于 0 的数，最多两位小数。")
+    for name in ("event_date", "prior_complaint_date"):
+        if changes.get(name) and changes[name] > today:
+            faults[name] = _("日期不能晚于今天。")
+    if "title" in changes and not changes["title"].strip():
+        faults["title"] = _("标题不能为空。")
+    if faults:
+        raise Invalid(faults)
+    if trader := Trader.objects.filter(pk=changes.get("trader_id")).first():
+        changes.setdefault("trader_name", trader.name)
+    former = {name: str(getattr(case, name) or "") for name in changes}
+    titles = "、".join(AMENDABLE[name] for name in changes)
+    case = move_case(case, "amend", by=by, at=at, key=key, facts={"fields": titles, "former": former}, **changes)
+    text = CaseText.objects.get(case=case)
+    text.grams = grams(case.title, case.trader_name, text.narrative, text.claim_text)
+    text.save(update_fields=["grams"])
+    return case

@@ -1,0 +1,41 @@
+"""Decline: refuse a case on a ground that the law gives, and tell the consumer why and where else to go."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gongzhi.cases import rules
+from gongzhi.cases.models import Case
+from gongzhi.cases.moves import move_case, said
+from gongzhi.cases.words import Outcome
+from gongzhi.core.actors import Actor
+from gongzhi.core.errors import Refused
+from gongzhi.core.machine import act
+
+
+@act
+def decline_case(*, case: Case, ground: str, reason: str, by: Actor, at: datetime, key: UUID | None = None) -> Case:
+    """Refuse a case on one of its procedure's grounds; `reason` is what the consumer is told.
+
+    :raises Refused: if the ground is not one of the procedure's, or no reason is given.
+    """
+    procedure = rules.procedure_of(case)
+    found = rules.ground_of(procedure.decline_ground, ground) if procedure else None
+    if procedure and found is None:
+        raise Refused(_("请选择不予受理的依据。"), field="ground")
+    reason = said(reason, field="reason", what=_("请写明不予受理的理由，消费者会看到。"))
+    return move_case(
+        case,
+        "decline",
+        by=by,
+        at=at,
+        note=reason,
+        key=key,
+        facts={"ground": found.title, "citation": procedure.citation(found)} if found else {},
+        outcome=Outcome.DECLINED,
+        ground=ground,
+        resolved=rules.outcome_resolves(Outcome.DECLINED),
+        decided_at=at,
+        closed_at=at,
+    )

@@ -1,0 +1,37 @@
+"""Reopen: take a closed case up again, once, after a bad rating or on new facts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gongzhi.cases.models import Case
+from gongzhi.cases.moves import move_case, said
+from gongzhi.core.actors import Actor
+from gongzhi.core.machine import act
+
+
+@act
+def reopen_case(*, case: Case, reason: str, by: Actor, at: datetime, key: UUID | None = None) -> Case:
+    """Take a closed case up again under the same number; its limits begin anew.
+
+    :raises Refused: if it was reopened before, is too old for the consumer's wish, or no reason is given.
+    """
+    reason = said(reason, field="reason", what=_("请写明为什么需要重办：有什么新的事实，或者哪里没有解决。"))
+    return move_case(
+        case,
+        "reopen",
+        by=by,
+        at=at,
+        note=reason,
+        key=key,
+        facts={"outcome": case.outcome},
+        outcome="",
+        ground="",
+        resolved=None,
+        recovered=None,
+        recovery="",
+        decided_at=None,
+        closed_at=None,
+        reopened=case.reopened + 1,
+    )

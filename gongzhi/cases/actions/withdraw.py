@@ -1,0 +1,32 @@
+"""Withdraw: the consumer takes the matter back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from gongzhi.cases.models import Case, CaseUnit
+from gongzhi.cases.moves import move_case
+from gongzhi.cases.words import Outcome, Part
+from gongzhi.core.actors import Actor
+from gongzhi.core.machine import act
+
+
+@act
+def withdraw_case(*, case: Case, reason: str = "", by: Actor, at: datetime, key: UUID | None = None) -> Case:
+    """Close a case because the consumer takes it back, whatever the reason.
+
+    :raises Refused: if it is decided already.
+    """
+    case = move_case(
+        case,
+        "withdraw",
+        by=by,
+        at=at,
+        note=reason.strip(),
+        key=key,
+        outcome=Outcome.WITHDRAWN,
+        decided_at=at,
+        closed_at=at,
+        pending_unit=None,
+    )
+    CaseUnit.objects.filter(case=case, part=Part.PENDING).update(part=Part.FORMER, done_at=at)
+    return case

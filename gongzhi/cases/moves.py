@@ -1,0 +1,129 @@
+"""Moving a case: the table, the journal, the limits and who sees it, always together."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gongzhi.cases import rules
+from gongzhi.cases.models import Case, CaseUnit
+from gongzhi.cases.states import CASE
+from gongzhi.cases.words import Part
+from gongzhi.core import clock, machine
+from gongzhi.core.actors import Actor
+from gongzhi.core.errors import Refused
+from gongzhi.directory.models import Unit
+from gongzhi.procedures import limits
+
+
+def move_case(
+    case: Case,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    facts: dict | None = None,
+    key: UUID | None = None,
+    pause: str = "",
+    limit_unit: int | None = None,
+    **changes,
+) -> Case:
+    """Do one verb on a case and let its limits follow; return the case as it is now.
+
+    :param pause: key of the ground on which its limits stand still from now on.
+    :param limit_unit: the unit that the verb puts under a limit, where it is not the holder.
+    :raises Refused: with the reason, if the table does not allow it now.
+    :raises AlreadyDone: if the same act was done before (caught by `@act`).
+    """
+    case = machine.move(CASE, case, verb, by=by, at=at, note=note, facts=facts, key=key, **changes)
+    follow_limits(case, verb, at=at, pause=pause, unit_id=limit_unit)
+    return case
+
+
+def follow_limits(case: Case, verb: str, *, at: datetime, pause: str = "", unit_id: int | None = None) -> None:
+    """Let the limits follow a verb, and keep on the case what is due first."""
+    due_date = limits.follow(
+        record_kind=CASE.kind,
+        record_id=case.pk,
+        procedure=case.procedure,
+        verb=verb,
+        at=at,
+        unit_id=unit_id or case.unit_id,
+        officer_id=None if unit_id else case.officer_id,
+        ground=pause,
+        traits=() if case.anonymous else ("named",),
+    )
+    keep_due_date(case, due_date)
+
+
+def give_to(case: Case, unit: Unit, verb: str, *, by: Actor, at: datetime, **rest) -> Case:
+    """Do a verb that makes another unit the holder: its procedure rules from now on and its limits begin."""
+    former = case.unit_id
+    procedure = rules.procedure_id_for(
+        member=unit.member,
+        kind=case.kind,
+        received_at=case.received_at,
+        hotline=case.hotline.key if case.hotline_id else "",
+    )
+    case = machine.move(
+        CASE, case, verb, by=by, at=at, unit=unit, officer=None, pending_unit=None, procedure=procedure, **rest
+    )
+    show_to_holder(case, former=former)
+    follow_limits(case, verb, at=at)
+    return case
+
+
+def send_to_intake(case: Case, *, by: Actor, at: datetime, **rest) -> Case:
+    """Do the verb that hands a case back to the unit that took it in: no unit is found any more."""
+    entry = next((row.unit for row in case.parts if row.part == Part.INTAKE), None)
+    if entry is None:
+        raise Refused(_("本件没有受理入口单位，无法交回。"))
+    former = case.unit_id
+    changes = {"unit": entry, "officer": None, "procedure": "", "facts": {"unit": entry.name}}
+    case = machine.move(CASE, case, "hand_back", by=by, at=at, **changes, **rest)
+    show_to_holder(case, former=former)
+    follow_limits(case, "hand_back", at=at)
+    return case
+
+
+def keep_due_date(case: Case, due_date) -> None:
+    """Keep on the case what its running limits say, so that queues sort by it."""
+    if case.due_date != due_date:
+        case.due_date = due_date
+        case.save(update_fields=["due_date"])
+
+
+def show_to_holder(case: Case, *, former: int) -> None:
+    """Let the new holder and its superiors see the case; the former holder keeps seeing how it goes on."""
+    if former != case.unit_id:
+        CaseUnit.objects.filter(case=case, part__in=[Part.HOLDER, Part.SUPERIOR]).delete()
+    rows = {(case.unit_id, Part.HOLDER), *((pk, Part.SUPERIOR) for pk in case.unit.superiors)}
+    if former != case.unit_id:
+        rows.add((former, Part.FORMER))
+    CaseUnit.objects.bulk_create(
+        [CaseUnit(case=case, unit_id=pk, part=part) for pk, part in sorted(rows)], ignore_conflicts=True
+    )
+    case.__dict__.pop("parts", None)
+
+
+def unit_in_force(unit_id: int, *, at: datetime, field: str = "unit") -> Unit:
+    """Read a unit that exists on this day.
+
+    :raises Refused: if there is none.
+    """
+    unit = Unit.objects.in_force(clock.day_of(at)).filter(pk=unit_id).first() if unit_id else None
+    if unit is None:
+        raise Refused(_("请选择一个单位。"), field=field)
+    return unit
+
+
+def said(text: str, *, field: str, what: str) -> str:
+    """Clean a text that must not be empty.
+
+    :raises Refused: naming the field, if nothing was said.
+    """
+    text = text.strip()
+    if not text:
+        raise Refused(what, field=field)
+    return text

@@ -1,0 +1,413 @@
+"""Every read of cases: ordered, bounded, scoped to who asks by `access.visible`."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from gongzhi.cases import access
+from gongzhi.cases.codes import opens, well_formed
+from gongzhi.cases.models import NO_DUE_DATE, Case, CaseLink, CaseText, CaseUnit, Party, Routing, by_due_date
+from gongzhi.cases.states import CASE, RECEIVE_SENTENCE, TOLD_TO_CONSUMERS
+from gongzhi.cases.words import OPEN_STATES, Kind, LinkKind, Part, State
+from gongzhi.core import clock, journal
+from gongzhi.core.actors import Actor
+from gongzhi.core.errors import Refused
+from gongzhi.core.grams import grams, normalise
+from gongzhi.core.machine import Offer
+from gongzhi.core.models import JournalEntry
+from gongzhi.core.numbers import is_number, plain_number
+from gongzhi.core.personal import (
+    mask_address,
+    mask_identity,
+    mask_name,
+    mask_phone,
+    name_digest,
+    phone_digest,
+    phone_ending_digest,
+)
+from gongzhi.routing.rules import Question
+
+PAGE = 50
+COUNT_UP_TO = 100
+"""Badges count so far and no further: 99+ is all that anyone needs to know."""
+CANDIDATES = 2000
+"""A search looks at so many newest candidates of each kind of match, and no more."""
+DUE_SOON_DAYS = 3
+"""What is due within so many natural days stands in the queue "due soon"."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A list that an officer works through."""
+
+    key: str
+    title: str
+    empty: str
+    """What an empty list says."""
+
+
+def queues() -> list[Queue]:
+    """Name the queues of the desk, in their order."""
+    return [
+        Queue("mine", _("我的"), _("没有由您承办的件。")),
+        Queue("unit", _("本单位"), _("本单位没有在办的件。")),
+        Queue("unassigned", _("待指派"), _("每件都有承办人。")),
+        Queue("triage", _("待分办"), _("没有等待分办的件。")),
+        Queue("pending", _("待接收"), _("没有其他单位转来的件。")),
+        Queue("assisting", _("协办"), _("没有等待本单位协办答复的件。")),
+        Queue("due-soon", _("即将到期"), _("三天内没有到期的件。")),
+        Queue("overdue", _("已超期"), _("没有超期的件。")),
+        Queue("all", _("全部"), _("还没有任何件。")),
+    ]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a list down. Empty means any."""
+
+    kind: str = ""
+    state: str = ""
+    hotline: str = ""
+    subject: str = ""
+    problem: str = ""
+    unit: int | None = None
+    officer: int | None = None
+    region: str = ""
+    """A code of GB/T 2260; a prefecture's finds its counties too."""
+    received_from: date | None = None
+    received_to: date | None = None
+
+    def apply(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        for name in ("kind", "state", "subject", "problem"):
+            if value := getattr(self, name):
+                cases = cases.filter(**{name: value})
+        if self.hotline:
+            cases = cases.filter(hotline__key=self.hotline)
+        if self.unit:
+            cases = cases.filter(unit_id=self.unit)
+        if self.officer:
+            cases = cases.filter(officer_id=self.officer)
+        if self.region:
+            cases = cases.filter(region_id__startswith=self.region.rstrip("0") or self.region)
+        if self.received_from:
+            cases = cases.filter(received_at__gte=clock.start_of(self.received_from))
+        if self.received_to:
+            cases = cases.filter(received_at__lt=clock.start_of(self.received_to + timedelta(days=1)))
+        return cases
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; `after` is the key of the next page, empty at the end."""
+
+    rows: list[Case]
+    after: str = ""
+    capped: bool = False
+    """The search found more than it looked at."""
+
+
+def queue_cases(queue: str, *, viewer: Actor, today: date) -> QuerySet[Case]:
+    """Give the cases of a queue, unordered.
+
+    :raises Refused: if there is no such queue.
+    """
+    if viewer.kind != "officer":
+        return Case.objects.none()
+    units = viewer.units_as(*access.CASE_WORK)
+    ours = Case.objects.filter(unit_id__in=units, state__in=OPEN_STATES)
+    all_open = access.visible(viewer).filter(state__in=OPEN_STATES) if access.sees_all(viewer) else ours
+    match queue:
+        case "mine":
+            return ours.filter(officer_id=viewer.id)
+        case "unit":
+            return ours
+        case "unassigned":
+            return ours.filter(officer__isnull=True).exclude(state=State.TRIAGE)
+        case "triage":
+            return all_open.filter(state=State.TRIAGE)
+        case "pending":
+            return Case.objects.filter(pending_unit_id__in=units)
+        case "assisting":
+            asked = CaseUnit.objects.filter(
+                case=OuterRef("pk"), unit_id__in=units, part=Part.ASSISTING, done_at__isnull=True
+            )
+            return Case.objects.filter(Exists(asked), state__in=OPEN_STATES)
+        case "due-soon":
+            return all_open.filter(due_date__gte=today, due_date__lte=today + timedelta(days=DUE_SOON_DAYS))
+        case "overdue":
+            return all_open.filter(due_date__lt=today)
+        case "all":
+            return access.visible(viewer)
+    raise Refused(_("没有这个队列。"))
+
+
+LIST_FIELDS = ("unit", "officer", "hotline", "region")
+
+
+def page_of_queue(
+    queue: str, *, viewer: Actor, today: date, filters: Filters = Filters(), after: str = "", size: int = PAGE
+) -> Page:
+    """Give one page of a queue, what is due first before the rest; "all" shows the newest first.
+
+    :param after: the key that the page before ended with.
+    """
+    cases = filters.apply(queue_cases(queue, viewer=viewer, today=today)).select_related(*LIST_FIELDS)
+    if queue == "all":
+        if after:
+            cases = cases.filter(pk__lt=int(after))
+        rows = list(cases.order_by("-id")[: size + 1])
+        return Page(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
+    cases = cases.annotate(order=by_due_date())
+    if after:
+        day, _dash, pk = after.partition("_")
+        day = date.fromisoformat(day)
+        cases = cases.filter(order__gte=day).filter(Q(order__gt=day) | Q(pk__gt=int(pk)))
+    rows = list(cases.order_by("order", "id")[: size + 1])
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], f"{(last.due_date or NO_DUE_DATE).isoformat()}_{last.pk}" if last else "")
+
+
+def count_queues(*, viewer: Actor, today: date) -> dict[str, int]:
+    """Count each queue up to `COUNT_UP_TO`, in one statement; "all" is not counted."""
+    parts, values = [], []
+    for queue in queues():
+        if queue.key == "all":
+            continue
+        some = queue_cases(queue.key, viewer=viewer, today=today).order_by().values("pk")[:COUNT_UP_TO]
+        try:
+            sql, params = some.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT %s AS queue, (SELECT count(*) FROM ({sql}) AS some)")
+        values += [queue.key, *params]
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return dict(cursor.fetchall())
+
+
+def case_by_number(number: str, *, viewer: Actor) -> Case:
+    """Find one case by its number.
+
+    :raises Case.DoesNotExist: if there is none, or the viewer may not see it: the two look the same.
+    """
+    return (
+        access.visible(viewer)
+        .select_related("unit", "pending_unit", "officer", "hotline", "region", "trader", "platform", "text")
+        .get(number=plain_number(number))
+    )
+
+
+def open_by_code(number: str, code: str) -> Case | None:
+    """Find the case that a consumer opens with number and code; None whatever is wrong with them."""
+    if not well_formed(number):
+        return None
+    case = Case.objects.filter(number=plain_number(number)).first()
+    return case if case is not None and opens(case, code) else None
+
+
+def cases_opened(*, viewer: Actor) -> list[Case]:
+    """List what a consumer opened, newest first."""
+    return list(access.visible(viewer).order_by("-id")[:PAGE]) if viewer.kind == "consumer" else []
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of history as people read it."""
+
+    at: datetime
+    who: str
+    sentence: str
+    note: str
+    verb: str
+
+
+def history_of(case: Case, *, viewer: Actor) -> list[Told]:
+    """Tell the history of a case, oldest first; to a consumer only what concerns them, without officers' names."""
+    to_consumer = viewer.kind != "officer" and viewer.kind != "system"
+    return [
+        told(entry, to_consumer=to_consumer)
+        for entry in journal.history(CASE.kind, case.pk)
+        if not to_consumer or entry.verb in TOLD_TO_CONSUMERS
+    ]
+
+
+PRIVATE_NOTES = frozenset({"route", "transfer", "take_over", "hand_back", "close", "resume"})
+"""Verbs whose notes are between officers."""
+
+
+def told(entry: JournalEntry, *, to_consumer: bool = False) -> Told:
+    who = _("承办单位") if to_consumer and entry.actor_kind == "officer" else entry.actor_name
+    if to_consumer and entry.actor_kind in {"consumer", "anonymous"}:
+        who = _("您")
+    facts = Blank(entry.facts, who=who)
+    if entry.verb == "receive":
+        facts["kind"] = Kind(entry.facts["kind"]).label
+        template = RECEIVE_SENTENCE
+    else:
+        template = CASE[entry.verb].sentence
+    note = "" if to_consumer and entry.verb in PRIVATE_NOTES else entry.note
+    return Told(entry.at, who, str(template).format_map(facts), note, entry.verb)
+
+
+class Blank(dict):
+    """Facts for a sentence; one that an older line does not have reads as nothing."""
+
+    def __missing__(self, name):
+        return ""
+
+
+def offers_of(case: Case, *, viewer: Actor, at: datetime) -> list[Offer]:
+    """List the verbs of this viewer on a case, each open or with the reason why not."""
+    return CASE.offers(case, by=viewer, at=at)
+
+
+@dataclass(frozen=True)
+class MaskedParty:
+    """A person as everybody entitled to the case sees them."""
+
+    id: int
+    part: str
+    fields: tuple[tuple[str, str, str], ...]
+    """(field, its title, masked value), only those that were told."""
+
+
+def parties_of(case: Case) -> list[MaskedParty]:
+    """List the persons of a case, masked."""
+    masks = {"name": mask_name, "phone": mask_phone, "address": mask_address, "identity": mask_identity}
+    titles = {
+        "name": _("姓名"),
+        "phone": _("电话"),
+        "address": _("地址"),
+        "identity": _("证件号码"),
+        "email": _("电子邮箱"),
+    }
+    return [
+        MaskedParty(
+            party.pk,
+            str(party.get_part_display()),
+            tuple(
+                (name, titles[name], masks.get(name, mask_email)(value))
+                for name in titles
+                if (value := getattr(party, name))
+            ),
+        )
+        for party in Party.objects.filter(case=case).order_by("id")
+    ]
+
+
+def mask_email(address: str) -> str:
+    name, _at, host = address.partition("@")
+    return f"{name[:1]}***@{host}"
+
+
+def links_of(case: Case, *, viewer: Actor) -> list[tuple[str, Case]]:
+    """List the linked cases that this viewer may see: (kind of link, case)."""
+    links = CaseLink.objects.filter(Q(first=case) | Q(second=case)).values_list("first_id", "second_id", "kind")
+    kinds = {first + second - case.pk: kind for first, second, kind in links}
+    found = access.visible(viewer).filter(pk__in=kinds).select_related("unit").order_by("id")
+    return [(LinkKind(kinds[other.pk]).label, other) for other in found]
+
+
+def routings_of(case: Case) -> list[Routing]:
+    """List why the case lies where it lies, newest first."""
+    return list(Routing.objects.filter(case=case).select_related("unit").order_by("-id"))
+
+
+def search_cases(text: str, *, viewer: Actor, size: int = PAGE) -> Page:
+    """Find cases by number, phone, phone ending, a person's full name, or words of two characters and more.
+
+    Every way is answered from an index and looks at no more than `CANDIDATES` matches.
+
+    :raises Refused: if there is too little to look for.
+    """
+    text = " ".join(text.split())
+    visible = access.visible(viewer).select_related(*LIST_FIELDS).order_by("-id")
+    digits = plain_number(text)
+    only_digits = bool(digits) and not text.replace(" ", "").replace("-", "").strip("0123456789+")
+    if only_digits and is_number(digits):
+        rows = list(visible.filter(number=digits))
+        if rows:
+            return Page(rows)
+    if only_digits and len(digits) >= 4:
+        known = Q(phone_digest=phone_digest(digits))
+        if len(digits) == 4:
+            known |= Q(ending_digest=phone_ending_digest(digits))
+        cases = Party.objects.filter(known).order_by("-case_id").values("case_id")[:CANDIDATES]
+        rows = list(visible.filter(pk__in=cases)[: size + 1])
+        if rows:
+            return Page(rows[:size], capped=len(rows) > size)
+    wanted = grams(text)
+    if not wanted:
+        raise Refused(_("请至少输入两个字。"), field="q")
+    by_name = list(
+        Party.objects.filter(name_digest=name_digest(text))
+        .order_by("-case_id")
+        .values_list("case_id", flat=True)[:size]
+    )
+    texts = CaseText.objects.filter(grams__contains=wanted)
+    if not access.sees_all(viewer):
+        units = viewer.units_as(*access.CASE_WORK)
+        texts = texts.filter(Exists(CaseUnit.objects.filter(case=OuterRef("pk"), unit_id__in=units)))
+    by_words = list(texts.order_by().values_list("pk", flat=True)[: CANDIDATES + 1])
+    newest = sorted({*by_name, *by_words}, reverse=True)
+    words = normalise(text).split()
+    rows = [
+        case
+        for case in visible.filter(pk__in=newest[: 4 * size]).select_related("text", *LIST_FIELDS)
+        if case.pk in by_name or holds(case, words)
+    ]
+    return Page(rows[:size], capped=len(rows) > size or len(by_words) > CANDIDATES)
+
+
+def holds(case: Case, words: Iterable[str]) -> bool:
+    """Check a match found by pairs: each word stands in one piece in the case's texts."""
+    body = normalise(" ".join([case.title, case.trader_name, case.text.narrative, case.text.claim_text]))
+    return all(word in body for word in words)
+
+
+def question_of_case(case: Case) -> Question:
+    """Say of a case what routing asks, for learning and for trying rules on past matters."""
+    return Question(
+        kind=case.kind,
+        on=clock.day_of(case.received_at),
+        hotline=case.hotline.key if case.hotline_id else "",
+        subject=case.subject,
+        problem=case.problem,
+        title=case.title,
+        text=case.text.narrative,
+        region=case.region_id or "",
+        trader_region=(case.trader.region_id or "") if case.trader_id else "",
+        platform_region=(case.platform.region_id or "") if case.platform_id else "",
+        on_platform=bool(case.platform_id),
+    )
+
+
+def past_questions(*, viewer: Actor, limit: int = 2000) -> list[Question]:
+    """Give what routing would be asked about the newest cases that the viewer may see."""
+    cases = access.visible(viewer).select_related("hotline", "trader", "platform", "text").order_by("-id")[:limit]
+    return [question_of_case(case) for case in cases]
+
+
+def possible_duplicates(case: Case, *, viewer: Actor, limit: int = 5) -> list[Case]:
+    """Find other cases of the same consumer's phone or the same trader and title, newest first."""
+    phones = [bytes(digest) for digest in case.parties.values_list("phone_digest", flat=True) if digest]
+    same_phone = Party.objects.filter(phone_digest__in=phones).order_by("-case_id").values("case_id")[:CANDIDATES]
+    return list(
+        access.visible(viewer)
+        .filter(pk__in=same_phone)
+        .exclude(pk=case.pk)
+        .select_related("unit")
+        .order_by("-id")[:limit]
+    )
+
+
+def stream(cases: QuerySet[Case], *, size: int = 2000) -> Iterator[Case]:
+    """Read any number of cases with flat memory, through a server-side cursor."""
+    yield from cases.select_related(*LIST_FIELDS).order_by("id").iterator(chunk_size=size)
