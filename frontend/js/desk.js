@@ -1,0 +1,4 @@
+// The desk's script: the portal's, and the keyboard.
+import "./portal.js";
+import "./keys.js";
+import "./list.js";
