@@ -183,7 +183,7 @@ def count_queues(*, viewer: Actor, today: date) -> dict[str, int]:
             sql, params = some.query.sql_with_params()
         except EmptyResultSet:
             continue
-        parts.append(f"SELECT %s AS queue, (SELECT count(*) FROM ({sql}) AS some)")
+        parts.append(f"SELECT %s AS queue, (SELECT count(*) FROM ({sql}) AS counted)")
         values += [queue.key, *params]
     if not parts:
         return {}
