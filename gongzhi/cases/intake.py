@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import rules
 from gongzhi.cases.words import Claim, Kind, PartyPart
 from gongzhi.core import clock
-from gongzhi.core.errors import Invalid
 
 NARRATIVE_LENGTH = 20_000
 TITLE_LENGTH = 80
@@ -116,12 +115,3 @@ def faults(new: NewCase, *, at: datetime) -> dict[str, str]:
     if sum(person.part == PartyPart.REPRESENTATIVE for person in new.persons) > MOST_REPRESENTATIVES:
         found["persons"] = _("共同投诉最多推选两名代表人。")
     return found
-
-
-def check(new: NewCase, *, at: datetime) -> None:
-    """Refuse a matter that is unfit to be taken in.
-
-    :raises Invalid: naming each field with its reason.
-    """
-    if found := faults(new, at=at):
-        raise Invalid(found)

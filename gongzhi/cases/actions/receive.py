@@ -13,12 +13,12 @@ from gongzhi.cases.models import Case, CaseLink, CaseText, CaseUnit, Party, Rout
 from gongzhi.cases.words import Kind, LinkKind, Part, State
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor
-from gongzhi.core.errors import Refused
+from gongzhi.core.errors import Invalid
 from gongzhi.core.grams import grams
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import case_number
 from gongzhi.core.personal import name_digest, phone_digest, phone_ending_digest
-from gongzhi.directory.models import Hotline, Trader, Unit
+from gongzhi.directory.models import Hotline, Region, Trader, Unit
 from gongzhi.procedures import limits
 from gongzhi.routing.queries import route_many
 from gongzhi.routing.rules import Decision, Question
@@ -32,12 +32,56 @@ class Received:
     repeated: bool
 
 
+def faults_of(news: Sequence[intake.NewCase], *, at: datetime) -> list[dict[str, str]]:
+    """Find for each matter what makes it unfit to be taken in: field → reason, empty where it may come in.
+
+    Four queries at most, however many there are: what they refer to must exist.
+    """
+    today = clock.day_of(at)
+    regions = set(
+        Region.objects.filter(code__in=told(news, "region", "trader_region")).values_list("code", flat=True)
+    )
+    traders = set(Trader.objects.filter(pk__in=told(news, "trader_id", "platform_id")).values_list("pk", flat=True))
+    lines = set(Hotline.objects.filter(key__in=told(news, "hotline")).values_list("key", flat=True))
+    units = set(Unit.objects.in_force(today).filter(pk__in=told(news, "unit_id")).values_list("pk", flat=True))
+    wanted = {
+        "region": (regions, _("没有这个行政区划代码。")),
+        "trader_region": (regions, _("没有这个行政区划代码。")),
+        "trader_id": (traders, _("没有这个经营者。")),
+        "platform_id": (traders, _("没有这个平台。")),
+        "hotline": (lines, _("没有这条热线。")),
+        "unit_id": (units, _("没有这个单位。")),
+    }
+    found = []
+    for new in news:
+        faults = intake.faults(new, at=at)
+        for name, (known, reason) in wanted.items():
+            value = getattr(new, name)
+            if value and value not in known:
+                faults[name] = reason
+        found.append(faults)
+    return found
+
+
+def told(news: Iterable[intake.NewCase], *names: str) -> set:
+    return {value for new in news for name in names if (value := getattr(new, name))}
+
+
+def check(new: intake.NewCase, *, at: datetime) -> None:
+    """Refuse a matter that is unfit to be taken in.
+
+    :raises Invalid: naming each field with its reason.
+    """
+    if faults := faults_of([new], at=at)[0]:
+        raise Invalid(faults)
+
+
 def receive_case(new: intake.NewCase, *, by: Actor, at: datetime) -> Received:
     """Take one matter in.
 
     :raises Invalid: naming each field that is wrong.
     """
-    intake.check(new, at=at)
+    check(new, at=at)
     return receive_cases([new], by=by, at=at)[0]
 
 
@@ -46,7 +90,7 @@ def receive_both(new: intake.NewCase, *, by: Actor, at: datetime) -> tuple[Recei
 
     :raises Invalid: naming each field that is wrong.
     """
-    intake.check(new, at=at)
+    check(new, at=at)
     report = replace(
         new,
         kind=Kind.REPORT,
@@ -199,8 +243,6 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
     """Make the row of a new case; what it is due by is added once its limits run."""
     received_at = new.received_at or at
     trader = traders.get(new.trader_id)
-    if new.trader_id and trader is None:
-        raise Refused(_("没有这个经营者。"), field="trader_id")
     procedure = rules.procedure_id_for(
         member=unit.member, kind=new.kind, received_at=received_at, hotline=new.hotline
     )
