@@ -96,7 +96,7 @@ def run(
     from gongzhi.config.database import database
 
     running.check_port(host, port)
-    say = lambda text: err.print(f"[yellow]{text}[/yellow]")  # noqa: E731
+    say = lambda text: err.print(text, style="yellow", soft_wrap=True, markup=False)  # noqa: E731
     with database() as cluster:
         load()
         from django.conf import settings

@@ -62,7 +62,9 @@ def configure_logging(config: dict) -> None:
     if config["json"]:
         last = [say_where_it_broke, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        last = [structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -88,10 +90,15 @@ def configure_logging(config: dict) -> None:
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel(logging.NOTSET)
-    logging.getLogger("django.request").setLevel(logging.ERROR)  # every 4xx has its own line already
+    # Every answer has its line already; what is left for Django to tell is where it broke.
+    logging.getLogger("django.request").addFilter(has_broken)
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     logging.getLogger("axes").setLevel(logging.CRITICAL)  # quotes user names; attempts are kept in the database
     logging.captureWarnings(True)
+
+
+def has_broken(record: logging.LogRecord) -> bool:
+    return bool(record.exc_info)
 
 
 def leave_out_what_libraries_quote(_logger, _method, event: dict) -> dict:

@@ -34,6 +34,8 @@ NEEDED_BYTES = 200 * 1024 * 1024
 PORT = 5432
 """Names the socket file only; no network port is opened."""
 USER = DATABASE = "gongzhi"
+NO_PROCESS = 2**30
+"""A process number above all that Linux gives."""
 LONGEST_SOCKET_PATH = 100
 """Bytes; Linux allows 107 in all."""
 
@@ -164,24 +166,28 @@ class Owner:
 
 
 def running(cluster: Cluster) -> Owner | None:
-    """Tell which server runs on the folder; a pid file that a killed one left behind is not a server.
-
-    PostgreSQL clears such a file itself, except where the system has given its process number to another program.
-    """
+    """Tell which server runs on the folder; a pid file that a killed one left behind is not a server."""
     try:
         lines = (cluster.folder / "postmaster.pid").read_text().splitlines()
         pid, sockets = int(lines[0]), lines[4] if len(lines) > 4 else ""
-    except (FileNotFoundError, IndexError, ValueError):
-        return None
-    try:
         name = Path(f"/proc/{pid}/comm").read_text().strip()
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
+    except (OSError, IndexError, ValueError):
         return None
-    if name != "postgres":
-        (cluster.folder / "postmaster.pid").unlink(missing_ok=True)
-        return None
-    return None if state == "Z" else Owner(pid, Path(sockets) if sockets else None)
+    return Owner(pid, Path(sockets) if sockets else None) if name == "postgres" and state != "Z" else None
+
+
+def disown(cluster: Cluster) -> None:
+    """Make a pid file that a killed server left behind name a process that cannot be.
+
+    PostgreSQL takes the file for a running server's where its number belongs to another program by now, or to a
+    zombie. It is not removed, because it also names the shared memory by which PostgreSQL sees that some child of
+    the killed server still writes.
+    """
+    path = cluster.folder / "postmaster.pid"
+    if path.exists() and running(cluster) is None:
+        _, _, rest = path.read_text().partition("\n")
+        path.write_text(f"{NO_PROCESS}\n{rest}")
 
 
 def prepare_home(home: Path) -> None:
@@ -410,7 +416,8 @@ def start(cluster: Cluster) -> None:
     hand_over_file(cluster.log)
     if cluster.log.stat().st_size > 8 * 2**20:
         cluster.log.write_text("")
-    for attempt in range(20):
+    disown(cluster)
+    for attempt in range(40):
         before = cluster.log.stat().st_size
         done = run(
             cluster,
@@ -429,7 +436,7 @@ def start(cluster: Cluster) -> None:
             log.seek(before)
             said = done.stdout + log.read()
         # The children of a server killed a moment ago take a little to notice and to go.
-        if "pre-existing shared memory block" in said and attempt < 19:
+        if "pre-existing shared memory block" in said and attempt < 39:
             time.sleep(0.25)
             continue
         raise refused(said, cluster)

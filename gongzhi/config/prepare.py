@@ -8,6 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from gongzhi.config.catalogues import check_all
+from gongzhi.directory.catalog import sync as sync_directory
+from gongzhi.routing.actions.sync_rules import sync_rules
+
 LOCK = 0x676F6E67
 """The advisory lock under which only one process at a time prepares a database ("gong")."""
 
@@ -26,6 +30,29 @@ def migrate(at: datetime) -> str:
     return f"{len(pending)} migrations applied"
 
 
+def check_catalogues(at: datetime) -> str:
+    """Refuse to start with a catalogue that is wrong, before anything of it is taken over.
+
+    :raises CatalogueError: naming file, line and field.
+    """
+    for error in check_all(settings.PROVINCE):
+        raise error
+    return ""
+
+
+def take_over_directory(at: datetime) -> str:
+    synced = sync_directory(at)
+    counts = [f"{name}: {count} added" for name, count in synced.added.items() if count]
+    counts += [f"{name}: {count} changed" for name, count in synced.changed.items() if count]
+    return ", ".join(counts)
+
+
+def take_over_rules(at: datetime) -> str:
+    synced = sync_rules(at=at)
+    counts = {"added": synced.added, "changed": synced.changed, "switched off": synced.switched_off}
+    return ", ".join(f"{len(keys)} {what}" for what, keys in counts.items() if keys)
+
+
 def collect_static(at: datetime) -> str:
     """Gather the assets that a real deployment serves with far-future caching; a developer's are found where they lie."""
     if settings.DEVELOPMENT:
@@ -35,7 +62,10 @@ def collect_static(at: datetime) -> str:
 
 
 PREPARATIONS: list[tuple[str, Callable[[datetime], str]]] = [
+    ("catalogue", check_catalogues),
     ("migrations", migrate),
+    ("directory", take_over_directory),
+    ("routing rules", take_over_rules),
     ("assets", collect_static),
 ]
 """Title → what does it, told the time; says what it did, or nothing where there was nothing to do."""

@@ -133,7 +133,7 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
         "--host": host,
         "--port": str(port),
         "--workers": str(workers),
-        "--blocking-threads": "8",
+        "--blocking-threads": str(min(8, (os.cpu_count() or 1) * 2 + 1)),
         "--workers-kill-timeout": "10",
         "--respawn-interval": "0.5",
         "--log-level": "warning",

@@ -187,7 +187,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(os.environ.get("GONGZHI_STATIC_ROOT", BASE_DIR.parent / "var" / "static"))
+STATIC_ROOT = None if DEVELOPMENT else Path(os.environ.get("GONGZHI_STATIC_ROOT", BASE_DIR.parent / "var" / "static"))
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},

@@ -1,0 +1,43 @@
+"""What `gongzhi catalog check` and every start read through: the catalogues of all apps, also against each other."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from gongzhi.core.errors import CatalogueError
+from gongzhi.directory import catalog as directory
+from gongzhi.procedures import catalog as procedures
+from gongzhi.routing import catalog as routing
+
+
+def check_directory(folder: Path) -> None:
+    directory.check_catalogue(folder)
+
+
+def check_procedures(folder: Path) -> None:
+    procedures.check_catalogue()
+
+
+def check_routing(folder: Path) -> None:
+    who = directory.check_catalogue(folder)
+    routing.check_catalogue(
+        folder,
+        members=frozenset(unit.member for unit in who.units.values()),
+        regions=frozenset(who.regions),
+        hotlines=frozenset(who.hotlines),
+    )
+
+
+CATALOGUES: list[Callable[[Path], None]] = [check_directory, check_procedures, check_routing]
+"""Each checks one app's files, those of the province in the folder given; the lowest app first."""
+
+
+def check_all(folder: Path) -> Iterator[CatalogueError]:
+    """Yield the first error of each catalogue; the same error is told once."""
+    told = set()
+    for check in CATALOGUES:
+        try:
+            check(folder)
+        except CatalogueError as error:
+            if str(error) not in told:
+                told.add(str(error))
+                yield error
