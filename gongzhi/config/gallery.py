@@ -47,7 +47,9 @@ class SampleForm(forms.Form):
         required=False,
         choices=[("", "请选择"), ("520100", "贵阳市"), ("522700", "黔南布依族苗族自治州")],
     )
-    amount = forms.DecimalField(label="涉及金额（元）", required=False, max_digits=12, decimal_places=2)
+    amount = forms.DecimalField(
+        label="涉及金额（元）", required=False, max_digits=12, decimal_places=2, widget=forms.TextInput
+    )
     phone = forms.CharField(label="手机号码", help_text="用于告知办理结果，页面上只显示首尾几位。")
     files = forms.FileField(label="证据材料", required=False, help_text="图片、PDF 或办公文档，每个不超过 20 MB。")
     true = forms.BooleanField(label="我保证以上内容属实，并愿意配合调查核实。")
@@ -119,7 +121,7 @@ def sample_cases(limits: list[dict]) -> list[dict]:
     ]
 
 
-def sample(request: HttpRequest) -> dict:
+def sample() -> dict:
     """Gather everything that the page shows, none of it a real person, firm or matter."""
     now, today = clock.now(), clock.today()
     limits = sample_limits(today)
@@ -206,7 +208,7 @@ def components(request: HttpRequest, face: str = "desk") -> HttpResponse:
         raise Http404
     messages.success(request, "已受理，调解期限从今天起算。")
     messages.error(request, "没有办成：本件刚被示范承办人乙转办。")
-    return render(request, f"gallery/{face}.html", sample(request))
+    return render(request, f"gallery/{face}.html", {**sample(), "face": face})
 
 
 @require_GET

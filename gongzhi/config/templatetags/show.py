@@ -184,9 +184,9 @@ def limit_look(limit) -> tuple[Look, str]:
 def limit_chip(limit, align: str = "start") -> dict:
     """Show what is left of a limit; a tap unfolds the day, what it is for and the article.
 
-    :param limit: days_left (int, below 0 overdue; None while suspended), counted ("working"|"natural"), due_date, title,
-        basis, article, mark ("verified"|"secondary"|"unverified"), provisional (bool), met (bool once it has ended).
-        All but days_left may be missing. Nothing is shown for None.
+    :param limit: days_left (int, below 0 overdue; None while suspended), counted ("working"|"natural"), due_date,
+        title, basis, article, mark ("verified"|"secondary"|"unverified"), provisional (bool), met (bool, once
+        it has ended). All but days_left may be missing. Nothing is shown for None.
     :param align: "end" where the chip stands at the right edge.
     """
     if limit is None:
@@ -195,7 +195,8 @@ def limit_chip(limit, align: str = "start") -> dict:
     shown = {name: part(limit, name) for name in ("due_date", "title", "basis", "article", "provisional")}
     due = day(shown["due_date"])
     unsure = part(limit, "mark") == "unverified"
-    law = f"{'《%s》' % shown['basis'] if shown['basis'] else ''}{shown['article'] or ''}"
+    basis = f"《{shown['basis']}》" if shown["basis"] else ""
+    law = f"{basis}{shown['article'] or ''}"
     notes = [shown["title"], _("到期日 %(day)s") % {"day": due} if due else "", law]
     return {
         **shown,
@@ -212,14 +213,14 @@ def limit_chip(limit, align: str = "start") -> dict:
 def state_badge(state: str, title: str = "") -> dict:
     """Show where a matter stands: colour, icon and word.
 
-    :param state: the state's key, one of STATE_LOOKS (another key gets a neutral look); a Django choice brings its title.
+    :param state: the state's key, one of STATE_LOOKS, or another for a neutral look; a choice brings its title.
     """
     return {"look": STATE_LOOKS.get(str(state), OTHER_STATE), "words": title or getattr(state, "label", state)}
 
 
 @register.inclusion_tag("components/chip.html")
 def chip(words: str, tone: str = "quiet", icon: str = "") -> dict:
-    """Show a word on a quiet ground; tones: quiet, accent, good, warn, bad (with an icon, since colour alone says nothing)."""
+    """Show a word on a quiet ground; tones: quiet, accent, good, warn, bad. Give an icon with a colour."""
     return {"look": Look(tone, icon), "words": words}
 
 
@@ -259,7 +260,7 @@ def masked(context, value: str, url: str = "", field: str = "", label: str = "",
 
 @register.inclusion_tag("components/facts.html")
 def facts(rows: Iterable[tuple[str, object]]) -> dict:
-    """List facts, label and value; a row without a value is left out. For values with markup write the <dl> yourself."""
+    """List facts, label and value; a row without a value is left out. For values with markup write the <dl> out."""
     return {"rows": [(label, value) for label, value in rows if value not in (None, "")]}
 
 
@@ -293,7 +294,7 @@ def offers(offered: Iterable, base: str, also: Iterable[str] = ()) -> dict:
 
 @register.inclusion_tag("components/figure.html")
 def figure(label: str, counted=None, out_of=None, unit: str = "", href: str = "", note: str = "") -> dict:
-    """Show a figure: a count, or, with `out_of`, a share together with both its counts. A dash where there is none."""
+    """Show a figure: a count, or, with `out_of`, a share with both its counts. A dash where there is none."""
     if out_of is None:
         value, counts = grouped(counted) if isinstance(counted, int) else counted or "—", ""
     else:
@@ -324,7 +325,10 @@ def steps(titles: Iterable, current: int) -> dict:
 
 @register.inclusion_tag("components/pager.html")
 def pager(page) -> dict:
-    """Lead to the rows before and after: previous_url, next_url ("" at the ends), total (optional), exact (False: "more than")."""
+    """Lead to the rows before and after.
+
+    :param page: previous_url, next_url ("" at the ends), total (optional), exact (False: there are more).
+    """
     return {
         "previous": part(page, "previous_url", ""),
         "next": part(page, "next_url", ""),
