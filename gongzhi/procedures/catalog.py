@@ -252,6 +252,8 @@ class Procedure(Entry):
     effective_from: date
     effective_to: date | None = None
     """The last day on which a matter received is ruled by this version."""
+    extends: str = ""
+    """Id of a version whose facts also hold here, but for those with a key of this file's own."""
     roll: Roll = "holiday"
     roll_article: str = ""
     roll_mark: Mark = Mark.UNVERIFIED
@@ -287,17 +289,6 @@ class Procedure(Entry):
             keys = [fact.key for fact in getattr(self, name)]
             if doubled := sorted({key for key in keys if keys.count(key) > 1}):
                 raise ValueError(f"{name}: {', '.join(doubled)} stands there twice")
-        limits, ends = {limit.key for limit in self.limit}, {ground.key for ground in self.end_ground}
-        outcomes = {outcome.key for outcome in self.outcome}
-        for limit in self.limit:
-            if limit.end_ground and limit.end_ground not in ends:
-                raise ValueError(f"limit {limit.key}: no end_ground {limit.end_ground}")
-        for pause in self.pause:
-            if missing := set(pause.excludes) - limits:
-                raise ValueError(f"pause {pause.key}: no limit {', '.join(sorted(missing))}")
-        for ground in (*self.decline_ground, *self.end_ground):
-            if ground.outcome and ground.outcome not in outcomes:
-                raise ValueError(f"ground {ground.key}: no outcome {ground.outcome}")
         if self.effective_to and self.effective_to < self.effective_from:
             raise ValueError("effective_to lies before effective_from")
         return self
@@ -397,7 +388,47 @@ def read_procedures(folder: Path = FOLDER) -> dict[str, Procedure]:
                 raise wrong(path, "effective_from", f"holds at the same time, for the same matters, as {other.id}")
         found[entry.id] = entry
         paths[entry.id] = path
+    for entry in found.values():
+        if entry.extends and (entry.extends not in found or found[entry.extends].extends):
+            raise wrong(paths[entry.id], "extends", f"no version {entry.extends} that stands by itself")
+    found = {id: extended(entry, found[entry.extends]) if entry.extends else entry for id, entry in found.items()}
+    for entry in found.values():
+        for field, message in dangling(entry):
+            raise wrong(paths[entry.id], field, message)
     return found
+
+
+def dangling(entry: Procedure) -> Iterator[tuple[str, str]]:
+    """Find facts that name another fact which is not there: (field, what is wrong)."""
+    limits, ends = {limit.key for limit in entry.limit}, {ground.key for ground in entry.end_ground}
+    outcomes = {outcome.key for outcome in entry.outcome}
+    for limit in entry.limit:
+        if limit.end_ground and limit.end_ground not in ends:
+            yield "limit", f"{limit.key}: no end_ground {limit.end_ground}"
+    for pause in entry.pause:
+        if missing := set(pause.excludes) - limits:
+            yield "pause", f"{pause.key}: no limit {', '.join(sorted(missing))}"
+    for name in ("decline_ground", "end_ground"):
+        for ground in getattr(entry, name):
+            if ground.outcome and ground.outcome not in outcomes:
+                yield name, f"{ground.key}: no outcome {ground.outcome}"
+
+
+SHARED = ("limit", "pause", "content", "decline_ground", "end_ground", "outcome", "duty", "jurisdiction", "rule")
+
+
+def extended(entry: Procedure, base: Procedure) -> Procedure:
+    """Add to a version the facts of another, each citing where it comes from; a fact of its own goes before."""
+    merged = {}
+    for name in SHARED:
+        own = getattr(entry, name)
+        keys = {fact.key for fact in own}
+        merged[name] = own + tuple(
+            fact.model_copy(update={"basis": fact.basis or base.basis, "source": fact.source or base.source})
+            for fact in getattr(base, name)
+            if fact.key not in keys
+        )
+    return entry.model_copy(update=merged)
 
 
 def overlap(one: Procedure, other: Procedure) -> bool:
@@ -414,7 +445,9 @@ def overlap(one: Procedure, other: Procedure) -> bool:
 
 
 def wrong(path: Path, field: str, message: str) -> CatalogueError:
-    return CatalogueError(path, line_of(path.read_text(encoding="utf-8"), (field,)), field, message)
+    text = path.read_text(encoding="utf-8")
+    where = (field, 0) if f"[[{field}]]" in text else (field,)
+    return CatalogueError(path, line_of(text, where), field, message)
 
 
 def check_catalogue(folder: Path = FOLDER) -> int:
