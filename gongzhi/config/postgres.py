@@ -188,6 +188,7 @@ def disown(cluster: Cluster) -> None:
     if path.exists() and running(cluster) is None:
         _, _, rest = path.read_text().partition("\n")
         path.write_text(f"{NO_PROCESS}\n{rest}")
+        (cluster.sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
 
 def prepare_home(home: Path) -> None:
