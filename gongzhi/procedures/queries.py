@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from gongzhi.core.actors import Actor
-from gongzhi.procedures.models import Digest, RunningLimit
+from gongzhi.procedures.models import CalendarYear, Digest, RunningLimit
 
 
 def limits_of(record_kind: str, record_ids: Iterable[int], *, viewer: Actor) -> dict[int, list[RunningLimit]]:
-    """Give the limits of records, running ones first, soonest due first; in one query.
+    """Give the limits of records, running ones first, soonest due first; one query.
+
+    Each row also carries the calendar's `revision`, so that reckoning with it needs no query more.
 
     A consumer sees what the law gives, on matters that they opened; the working rules between offices are not theirs.
     """
@@ -18,6 +20,7 @@ def limits_of(record_kind: str, record_ids: Iterable[int], *, viewer: Actor) -> 
     if not wanted:
         return found
     rows = RunningLimit.objects.filter(record_kind=record_kind, record_id__in=wanted)
+    rows = rows.annotate(revision=CalendarYear.latest_revision())
     if viewer.kind not in {"officer", "system"}:
         rows = rows.exclude(procedure__startswith="working-rules@")
     for row in sorted(rows, key=lambda row: (not row.is_running, row.due_date is None, row.due_date, row.pk)):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from gongzhi.cases.codes import code_of
 from gongzhi.cases.models import Case, Party
 from gongzhi.cases.moves import move_case
 from gongzhi.cases.words import PartyPart
@@ -24,3 +25,12 @@ def reveal_field(*, case: Case, party_id: int, field: str, by: Actor, at: dateti
     part = str(PartyPart(party.part).label)
     move_case(case, "reveal", by=by, at=at, facts={"field": f"{part}的{REVEALABLE[field]}"})
     return getattr(party, field)
+
+
+def reveal_code(*, case: Case, by: Actor, at: datetime) -> str:
+    """Give the code that opens the case to its consumer; the history says who saw it and when.
+
+    :raises Refused: if this officer's unit does not handle the case.
+    """
+    move_case(case, "reveal", by=by, at=at, facts={"field": str(_("查询码"))})
+    return code_of(case)
