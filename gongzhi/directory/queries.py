@@ -101,6 +101,17 @@ def units_tree(*, on: date, member: str = "", region: str = "") -> QuerySet[Unit
     return units.order_by("rank", "region_id", "key")
 
 
+def find_units(text: str, *, on: date, limit: int = 10) -> list[Unit]:
+    """Find units by words of their name, short name or region: 南明 市场. The nearest name first; one query."""
+    words = RUN.findall(normalise(text))
+    if not words:
+        return []
+    found = Unit.objects.in_force(on).select_related("region")
+    for word in words:
+        found = found.filter(Q(name__contains=word) | Q(short_name__contains=word) | Q(region__name__contains=word))
+    return list(found.order_by(nearness("name", words[0]), "rank", "region_id")[:limit])
+
+
 def competent_office(member: str, region: str, *, on: date, level: Level = Level.COUNTY) -> Unit | None:
     """Find the office of an agency that answers for a region: its own, else that of the next higher region.
 
