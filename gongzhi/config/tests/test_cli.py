@@ -1,0 +1,152 @@
+"""The commands that need no server of their own, called as the console calls them."""
+
+import io
+import subprocess
+import sys
+from contextlib import nullcontext
+from datetime import UTC, datetime
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.management import call_command
+from django.db import connection
+from rich.console import Console
+from typer.testing import CliRunner
+
+from gongzhi.config import catalogues, cli, keys, verify
+from gongzhi.config.cli import app
+from gongzhi.core import journal, personal
+from gongzhi.core.actors import SYSTEM
+from gongzhi.directory.models import Officer
+
+AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def gongzhi(monkeypatch):
+    """Call a command in this process, with the tests' database; gives (exit code, what it said)."""
+
+    def call(*arguments: str) -> tuple[int, str]:
+        said = io.StringIO()
+        console = Console(file=said, width=200, highlight=False)
+        monkeypatch.setattr(cli, "domain", nullcontext)
+        monkeypatch.setattr(cli, "out", console)
+        monkeypatch.setattr(cli, "err", console)
+        result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+        return result.exit_code, said.getvalue() + result.output
+
+    return call
+
+
+@pytest.mark.django_db
+class TestVerify:
+    def test_is_content_with_a_journal_that_nobody_touched(self, gongzhi):
+        journal.write("case", 1, "receive", by=SYSTEM, at=AT)
+        journal.write("case", 1, "accept", by=SYSTEM, at=AT)
+        code, said = gongzhi("verify")
+        assert (code, "journal chains: ok" in said) == (0, True)
+
+    def test_names_the_line_that_was_changed_behind_its_back(self, gongzhi):
+        for verb in ("receive", "accept", "close"):
+            journal.write("case", 7, verb, by=SYSTEM, at=AT)
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE core_journalentry DISABLE TRIGGER journal_append_only")
+            cursor.execute("UPDATE core_journalentry SET note = 'never happened' WHERE record_id = 7 AND seq = 2")
+            cursor.execute("ALTER TABLE core_journalentry ENABLE TRIGGER journal_append_only")
+        code, said = gongzhi("verify")
+        assert code == cli.FAULTS_FOUND
+        assert "case 7, line 2 (accept): was changed after it was written" in said
+        assert "line 1 (" not in said
+
+    def test_names_the_place_where_a_line_was_taken_out(self, gongzhi):
+        for verb in ("receive", "accept", "close"):
+            journal.write("case", 8, verb, by=SYSTEM, at=AT)
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE core_journalentry DISABLE TRIGGER journal_append_only")
+            cursor.execute("DELETE FROM core_journalentry WHERE record_id = 8 AND seq = 2")
+            cursor.execute("ALTER TABLE core_journalentry ENABLE TRIGGER journal_append_only")
+        assert [fault for fault in verify.journal_chains() if fault.startswith("case 8,")] == [
+            "case 8, line 3 (close): a line before it is missing"
+        ]
+
+
+@pytest.mark.django_db
+class TestRotateKeys:
+    @pytest.fixture
+    def new_keys(self, settings):
+        """Puts a new key before the old ones."""
+        settings.PERSONAL_DATA_KEYS = [Fernet.generate_key().decode(), *settings.PERSONAL_DATA_KEYS]
+        personal.cipher.cache_clear()
+        yield settings
+        personal.cipher.cache_clear()
+
+    def test_encrypts_everything_with_the_newest_key_and_once_only(self, gongzhi, request):
+        officers = [Officer.objects.create(username=f"o{n}", name=f"承办人{n}", phone=f"1380000{n:04}") for n in range(3)]
+        settings = request.getfixturevalue("new_keys")
+        code, said = gongzhi("keys", "rotate")
+        assert (code, "3 texts encrypted anew" in said) == (0, True)
+        settings.PERSONAL_DATA_KEYS = settings.PERSONAL_DATA_KEYS[:1]
+        personal.cipher.cache_clear()
+        assert [Officer.objects.get(pk=officer.pk).phone for officer in officers] == [o.phone for o in officers]
+        assert "0 texts encrypted anew" in gongzhi("keys", "rotate")[1]
+
+    def test_goes_on_over_batches_and_counts_what_no_key_opens(self, request):
+        officers = [Officer.objects.create(username=f"o{n}", name=f"承办人{n}", phone=f"1380000{n:04}") for n in range(7)]
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE directory_officer SET phone = 'not a token' WHERE id = %s", [officers[3].pk])
+        request.getfixturevalue("new_keys")
+        fields = dict(keys.encrypted_fields())[Officer]
+        told = []
+        assert keys.rotate(Officer, fields, tell=told.append, batch=3) == (6, 1)
+        assert sum(told) == 7 and len(told) == 3
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT phone FROM directory_officer WHERE id = %s", [officers[3].pk])
+            assert bytes(cursor.fetchone()[0]) == b"not a token"
+
+
+class TestSecrets:
+    def test_are_fresh_each_time_and_fit_their_use(self, gongzhi):
+        one, other = (dict(line.split("=", 1) for line in gongzhi("secrets")[1].split()) for _ in range(2))
+        assert set(one) == {"GONGZHI_SECRET_KEY", "GONGZHI_PERSONAL_DATA_KEYS", "GONGZHI_LOOKUP_KEY"}
+        assert not set(one.values()) & set(other.values())
+        Fernet(one["GONGZHI_PERSONAL_DATA_KEYS"])
+
+
+class TestCatalogCheck:
+    def test_names_file_line_and_field_of_what_is_wrong(self, gongzhi, settings, tmp_path):
+        for path in settings.PROVINCE.glob("*.toml"):
+            (tmp_path / path.name).write_text(path.read_text())
+        hotlines = tmp_path / "hotlines.toml"
+        lines = hotlines.read_text().splitlines()
+        line = next(n for n, text in enumerate(lines) if text.startswith("unit"))
+        lines.insert(line + 1, "colour = 'red'")
+        hotlines.write_text("\n".join(lines))
+        code, said = gongzhi("catalog", "check", str(tmp_path))
+        assert code == cli.FAULTS_FOUND
+        assert f"{hotlines}:{line + 2}: hotline[1].colour: Extra inputs are not permitted" in said
+
+    def test_tells_the_same_error_once(self, settings, tmp_path):
+        for path in settings.PROVINCE.glob("*.toml"):
+            (tmp_path / path.name).write_text(path.read_text())
+        (tmp_path / "regions.toml").write_text("not toml")
+        assert len([e for e in catalogues.check_all(tmp_path) if e.path.name == "regions.toml"]) == 1
+
+    def test_finds_nothing_wrong_in_the_province_in_use(self, settings):
+        assert list(catalogues.check_all(settings.PROVINCE)) == []
+
+
+class TestHelp:
+    def test_needs_neither_settings_nor_a_database(self, tmp_path):
+        program = (
+            "import sys; sys.argv = ['gongzhi', 'verify', '--help']\n"
+            "from gongzhi.config.cli import main\n"
+            "try: main()\n"
+            "finally: print('django' in sys.modules)"
+        )
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
+        assert done.returncode == 0 and done.stdout.endswith("False\n")
+
+
+@pytest.mark.django_db
+def test_every_change_of_a_model_has_its_migration():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
