@@ -55,6 +55,10 @@ PROVINCE = Path(os.environ.get("GONGZHI_PROVINCE", BASE_DIR / "provinces" / "gui
 
 FILES_DIR = Path(os.environ.get("GONGZHI_FILES", secrets.data_dir() / "files"))
 """Where attachments lie, encrypted; never served by the web server itself."""
+FILE_MOST_BYTES = int(os.environ.get("GONGZHI_FILE_MOST_MB", "10")) * 2**20
+"""How large one attachment may be."""
+CASE_MOST_FILES = int(os.environ.get("GONGZHI_CASE_MOST_FILES", "10"))
+"""How many attachments a matter may have."""
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from gongzhi.cases.attachments import missing_files
 from gongzhi.core import journal
 
 
@@ -13,5 +14,6 @@ def journal_chains() -> Iterator[str]:
 
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "journal chains": journal_chains,
+    "attachments": missing_files,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

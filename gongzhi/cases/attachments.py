@@ -1,0 +1,58 @@
+"""Reading the files of a case: who may, and whether they are all there."""
+
+from collections.abc import Iterator
+
+from gongzhi.cases import access
+from gongzhi.cases.models import Attachment, Case
+from gongzhi.core import files
+from gongzhi.core.actors import Actor
+
+CHUNK = 64 * 1024
+UNNAMED_AFTER = 2 * 24 * 60 * 60
+"""Seconds after which a file that no case names is taken away: left over from a form never sent off."""
+
+
+def attachments_of(case: Case, *, viewer: Actor) -> list[Attachment]:
+    """List the files of a case, oldest first; none for a viewer who may not read them."""
+    if not access.handles(case, viewer):
+        return []
+    return list(Attachment.objects.filter(case=case).order_by("id"))
+
+
+def attachment_of(case: Case, attachment_id: int, *, viewer: Actor) -> Attachment:
+    """Find one file of a case.
+
+    :raises Attachment.DoesNotExist: if there is none, or the viewer may not read it: the two look the same.
+    """
+    if not access.handles(case, viewer):
+        raise Attachment.DoesNotExist
+    return Attachment.objects.get(case=case, pk=attachment_id)
+
+
+def open_attachment(attachment: Attachment, *, viewer: Actor) -> Iterator[bytes]:
+    """Give the content of a file in chunks, checked as a whole before the first.
+
+    :raises Attachment.DoesNotExist: if the viewer may not read it.
+    :raises Unreadable: if it is gone from the files folder or was changed there.
+    """
+    if not access.handles(attachment.case, viewer):
+        raise Attachment.DoesNotExist
+    content = files.read_kept(attachment.sha256)
+    return (content[start : start + CHUNK] for start in range(0, len(content), CHUNK))
+
+
+def missing_files() -> Iterator[str]:
+    """Each attachment's file is in the files folder and readable: yield a sentence for each that is not."""
+    for attachment in Attachment.objects.select_related("case").order_by("id").iterator(chunk_size=500):
+        try:
+            files.read_kept(attachment.sha256)
+        except files.Unreadable:
+            yield f"case {attachment.case.number}: attachment {attachment.pk} is missing or was changed"
+
+
+def sweep_files() -> int:
+    """Take away files that no case names and that are older than two days; return how many."""
+    return files.sweep(
+        lambda some: Attachment.objects.filter(sha256__in=some).values_list("sha256", flat=True),
+        older_than=UNNAMED_AFTER,
+    )
