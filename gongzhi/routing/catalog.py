@@ -41,8 +41,8 @@ class RuleData(Entry):
     words_any: tuple[Word, ...] = ()
     words_all: tuple[Word, ...] = ()
     words_none: tuple[Word, ...] = ()
-    within: Literal["title", "text"] = "text"
-    """Where the words must stand: in the title, or anywhere in title and text."""
+    within: Literal["heading", "text"] = "text"
+    """Where the words must stand: in the title or the beginning of the text, or anywhere."""
     basis: str = ""
     """The law or duty on which it rests."""
     reason: Annotated[str, StringConstraints(min_length=8, max_length=80)]
@@ -142,7 +142,9 @@ def check_catalogue(
 def faults(rule: RuleData) -> list[tuple[str, str]]:
     """List what a rule names that the catalogue of subjects does not have: (field, what is wrong)."""
     known = {subject.key: subject.axis for subject in subjects_file().subject}
-    wrong = [("subjects", f"no such subject: {key}") for key in rule.subjects if known.get(key, "problem") == "problem"]
+    wrong = [
+        ("subjects", f"no such subject: {key}") for key in rule.subjects if known.get(key, "problem") == "problem"
+    ]
     return wrong + [("problems", f"no such problem: {key}") for key in rule.problems if known.get(key) != "problem"]
 
 
@@ -150,7 +152,9 @@ def strangers(
     rule: RuleData, *, members: frozenset[str], regions: frozenset[str], hotlines: frozenset[str]
 ) -> list[tuple[str, str]]:
     """List whom and what a rule names that does not exist: (field, what is wrong)."""
-    wrong = [] if rule.member == NO_MEMBER or rule.member in members else [("member", f"no such member: {rule.member}")]
+    wrong = (
+        [] if rule.member == NO_MEMBER or rule.member in members else [("member", f"no such member: {rule.member}")]
+    )
     wrong += [("regions", f"no such region: {code}") for code in rule.regions if code not in regions]
     return wrong + [("hotlines", f"no such hotline: {key}") for key in rule.hotlines if key not in hotlines]
 

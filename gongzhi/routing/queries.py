@@ -1,6 +1,6 @@
-"""Every read of routing: where a matter goes, which rules there are, what a changed rule would do, the examples kept."""
+"""Every read of routing: where a matter goes, which rules there are, what a draft would change, the examples kept."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,9 +45,7 @@ def route_matter(question: Question, *, viewer: Actor = SYSTEM, today: date | No
     return settle(tallies, question, rulebook, offices, competences)
 
 
-def route_many(
-    questions: Sequence[Question], *, viewer: Actor = SYSTEM, today: date | None = None
-) -> list[Decision]:
+def route_many(questions: Sequence[Question], *, viewer: Actor = SYSTEM, today: date | None = None) -> list[Decision]:
     """Decide where many matters go, in their order. Two queries, however many there are.
 
     :param today: as for `route_matter`; the latest day among the questions where it is not given.
@@ -80,9 +78,7 @@ def rulebook(data: Iterable[dict]) -> Rulebook:
     return Rulebook(rules, minimum=thresholds.minimum, lead=thresholds.lead)
 
 
-def load_offices(
-    on: date, *, members: Iterable[str] | None = None, regions: Iterable[str] | None = None
-) -> Offices:
+def load_offices(on: date, *, members: Iterable[str] | None = None, regions: Iterable[str] | None = None) -> Offices:
     """Read the offices in force on a day: all of them, or those of some members round some places."""
     units = Unit.objects.in_force(on)
     if members is not None:
@@ -207,29 +203,6 @@ def compare(now: Sequence[Decision], then: Sequence[Decision]) -> Trial:
         to_triage_then=sum(decision.to_triage for decision in then),
         moves=tuple(sorted(moves, key=lambda move: (-move.count, move.source, move.target))),
     )
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """How many matters went where, and by which rule: what an import tells at its end."""
-
-    units: tuple[tuple[str, int], ...]
-    """(unit, matters), most first; triage is not among them."""
-    rules: tuple[tuple[str, int], ...]
-    """(key of the loudest rule, matters routed by it), most first."""
-    to_triage: int
-
-
-def distribution(decisions: Iterable[Decision]) -> Distribution:
-    """Count decisions by unit and by rule."""
-    units, rules, to_triage = Counter(), Counter(), 0
-    for decision in decisions:
-        if decision.to_triage:
-            to_triage += 1
-        else:
-            units[decision.unit_name] += 1
-            rules[decision.rules[0]] += 1
-    return Distribution(tuple(units.most_common()), tuple(rules.most_common()), to_triage)
 
 
 def latest_examples(*, viewer: Actor, limit: int = 100):

@@ -1,16 +1,18 @@
 """How a matter finds its desk: weigh the rules, choose the member, choose its office. Pure: no query, no clock.
 
-`decide(question, rulebook, offices, law)` is the whole of it. Rules that match add their weight to their member; a strong
-rule decides alone; the member clearly ahead wins; two too close, or none heavy enough, leave the matter to triage
-with the candidates kept. The law then says which of the member's offices is competent.
+`decide(question, rulebook, offices, law)` is the whole of it. Rules that match add their weight to their member; a
+strong rule decides alone; the member clearly ahead wins; two too close, or none heavy enough, leave the matter to
+triage with the candidates kept. The law then says which of the member's offices is competent.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from gongzhi.core.grams import normalise
+from gongzhi.directory.rules import region_level, region_prefix, superior_codes
 from gongzhi.routing.catalog import NO_MEMBER, RuleData
 
 HEADING_LENGTH = 60
@@ -87,12 +89,12 @@ class Decision:
 
 @dataclass(frozen=True)
 class Competence:
-    """What the law says of the competent office: its level, the place that decides, and the citation."""
+    """What is said of the competent office: its level, the place that decides, and the law's article."""
 
     level: str
-    """county, prefecture, province; "any" takes the office nearest to the place."""
+    """county, prefecture or province; "any" takes the office nearest to the place."""
     place: str
-    """trader, platform, act, consumer or none"""
+    """trader, platform or act; province where one office is competent for all of it"""
     citation: str = ""
 
 
@@ -111,15 +113,14 @@ class Words:
 
     def found_in(self, text: str) -> set[str]:
         """List the words that occur in a folded text (see `fold`)."""
-        pairs = {first + second for first, second in zip(text, text[1:], strict=False)}
+        pairs = {first + second for first, second in pairwise(text)}
         return {word for pair in pairs & self.pairs for word in self.by_pair[pair] if word in text}
 
     def look(self, title: str, text: str) -> "Sight":
         """Find the words in a title and a text as they were written."""
-        title, text = fold(title), fold(text)
-        in_title = self.found_in(title)
-        heading = in_title | self.found_in(text[:HEADING_LENGTH])
-        return Sight(in_title, heading, heading | self.found_in(text))
+        text = fold(text)
+        heading = self.found_in(fold(title)) | self.found_in(text[:HEADING_LENGTH])
+        return Sight(heading, heading | self.found_in(text))
 
 
 def fold(text: str) -> str:
@@ -131,8 +132,8 @@ def fold(text: str) -> str:
 class Sight:
     """The words that one look at a title and a text found."""
 
-    title: set[str]
     heading: set[str]
+    """In the title and at the beginning of the text."""
     everywhere: set[str]
 
 
@@ -146,7 +147,9 @@ class Rulebook:
         self.lead = lead
         """The best must be so many times the second."""
         self.folded = {
-            rule.key: tuple(frozenset(map(fold, words)) for words in (rule.words_any, rule.words_all, rule.words_none))
+            rule.key: tuple(
+                frozenset(map(fold, words)) for words in (rule.words_any, rule.words_all, rule.words_none)
+            )
             for rule in self.rules
         }
         self.words = Words(word for sets in self.folded.values() for words in sets for word in words)
@@ -160,7 +163,7 @@ class Rulebook:
         if not fits(rule, question):
             return 0
         any_of, all_of, none_of = self.folded[rule.key]
-        seen = sight.title if rule.within == "title" else sight.everywhere
+        seen = sight.heading if rule.within == "heading" else sight.everywhere
         if none_of & seen or not all_of <= seen:
             return 0
         if not any_of:
@@ -191,17 +194,16 @@ def fits(rule: RuleData, question: Question) -> bool:
 
 
 def lies_in(code: str, region: str) -> bool:
-    """Tell whether a region lies in another, by their codes: 520102 lies in 520100 and in 520000."""
-    stem = region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
-    return bool(code) and code.startswith(stem)
+    """Tell whether a region lies in another, or is it, by their codes; an unknown region lies in none."""
+    return bool(code) and code.startswith(region_prefix(region))
 
 
-def around(code: str) -> tuple[str, ...]:
-    """List the regions around a place, itself first: township, county, prefecture, province."""
-    if len(code) < 6:
-        return ()
-    county = code[:6]
-    return tuple(dict.fromkeys((code, county, county[:4] + "00", county[:2] + "0000")))
+def around(code: str) -> list[str]:
+    """List the regions around a place, itself first: township, county, prefecture, province; none for no place."""
+    return [code, *superior_codes(code)] if code else []
+
+
+HEIGHT = {"any": 0, "township": 0, "county": 1, "prefecture": 2, "province": 3}
 
 
 class Offices:
@@ -218,10 +220,11 @@ class Offices:
     def of(self, member: str, place: str, level: str = "any") -> Office | None:
         """Find a member's office for a place: at this level, or the nearest above it where it has none there.
 
-        Without a place, or with one outside the province, it is the member's provincial office.
+        Without a place it is the member's provincial office.
         """
-        lowest = {"province": 2, "prefecture": 1}.get(level, 0)
-        for region in around(place)[-3:][lowest:]:
+        for region in around(place):
+            if HEIGHT[region_level(region)] < HEIGHT[level]:
+                continue
             if office := self.at.get((member, region)):
                 return office
         return self.top.get(member)
@@ -229,7 +232,7 @@ class Offices:
     def inside(self, member: str, place: str) -> bool:
         """Tell whether a place lies in the province in which the member's highest office stands."""
         top = self.top.get(member)
-        return not (top and place) or lies_in(place, top.region)
+        return top is None or lies_in(place, top.region)
 
 
 @dataclass
@@ -276,23 +279,30 @@ def candidate_of(member: str, tally: Tally, question: Question, offices: Offices
     score = round(tally.score, 2)
     if member == NO_MEMBER:
         return Candidate(None, "", member, rule.key, rule.reason, score)
-    competence, place = competent_at(rule, question, law)
+    competence, place = competent_at(rule, question, offices, law)
+    if place and not offices.inside(member, place):
+        return Candidate(None, "", member, rule.key, OUTSIDE, score)
     office = offices.of(member, place, competence.level)
     if office is None:
         return Candidate(None, "", member, rule.key, rule.reason, score)
-    return Candidate(office.unit_id, office.name, member, rule.key, reason_of(rule, competence, place), score)
+    return Candidate(office.unit_id, office.name, member, rule.key, reason_of(rule, competence, office), score)
 
 
-def competent_at(rule: RuleData, question: Question, law: Law) -> tuple[Competence, str]:
+def competent_at(rule: RuleData, question: Question, offices: Offices, law: Law) -> tuple[Competence, str]:
     """Tell which office is competent and for which place: by the rule, or by the first jurisdiction rule of the law
-    whose place is known. The place is empty where none is known."""
-    if rule.level != "law":
-        return Competence(rule.level, "trader"), question.trader_region or question.region
-    by_law = law(rule.member, question)
+    whose place is known and lies in the province; failing that, for the trader's or the consumer's place.
+
+    The place is empty where none is known.
+    """
+    by_law = law(rule.member, question) if rule.level == "law" else ()
     for competence in by_law:
-        if place := place_of(competence, question):
+        place = place_of(competence, question)
+        if competence.level == "province" or (place and offices.inside(rule.member, place)):
             return competence, place
-    return (by_law[0] if by_law else ANYWHERE), ""
+    level = rule.level if rule.level != "law" else by_law[0].level if by_law else "any"
+    if question.trader_region:
+        return Competence(level, "trader"), question.trader_region
+    return Competence(level, "act"), question.region
 
 
 def place_of(competence: Competence, question: Question) -> str:
@@ -301,27 +311,21 @@ def place_of(competence: Competence, question: Question) -> str:
         "trader": question.trader_region,
         "platform": question.platform_region,
         "act": question.region or question.trader_region,
-        "consumer": question.region,
     }.get(competence.place, "")
 
 
-def reason_of(rule: RuleData, competence: Competence, place: str) -> str:
+def reason_of(rule: RuleData, competence: Competence, office: Office) -> str:
     """Say why it goes there: the rule's reason, then the law's, with its article."""
     cited = f"（{competence.citation}）" if competence.citation else ""
-    if not place:
-        return f"{rule.reason}。还不知道在什么地方，先由省级单位接收。"
-    by_place = PLACE_REASONS.get(competence.place, "")
-    return f"{rule.reason}。{by_place}{cited}。" if by_place else f"{rule.reason}{cited}。"
+    if office.level == "province":
+        return f"{rule.reason}，接收单位是{office.name}{cited}。"
+    return f"{rule.reason}；{PLACE_REASONS[competence.place]}，接收单位是{office.name}{cited}。"
 
-
-ANYWHERE = Competence("any", "trader")
-"""Where no jurisdiction rule is known: the office nearest to the trader."""
 
 PLACE_REASONS = {
-    "trader": "由经营者所在地的单位处理",
-    "platform": "由交易平台所在地的单位处理",
-    "act": "由事情发生地的单位处理",
-    "consumer": "由您所在地的单位处理",
+    "trader": "按经营者所在地",
+    "platform": "按交易平台所在地",
+    "act": "按事情发生地",
 }
 
 
@@ -345,9 +349,6 @@ def settle(
     first = candidates[0]
     if first.unit_id is None:
         return Decision(None, "", "", spoken, first.reason, candidates)
-    place = question.trader_region or question.platform_region
-    if not offices.inside(member, place):
-        return Decision(None, "", "", spoken, OUTSIDE, candidates)
     return Decision(first.unit_id, first.unit_name, member, spoken, first.reason, candidates)
 
 

@@ -58,8 +58,10 @@ def words_seen(title: str, text: str) -> Sight:
 
 
 def suggest_subject(text: str, title: str = "") -> Suggestion:
-    """Suggest what a text is about: the subject and the problem with most of their words in it, those in the title and
-    at its beginning counting twice; ties go to the one that stands first in the file."""
+    """Suggest what a text is about: the subject and the problem with most of their words in it.
+
+    Words in the title and at the beginning count twice; ties go to the one that stands first in the file.
+    """
     _, by_word = hints()
     sight = words_seen(title, text)
     points: dict[str, int] = {}

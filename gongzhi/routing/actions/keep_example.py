@@ -10,7 +10,14 @@ from gongzhi.routing.subjects import words_seen
 
 
 def keep_example(
-    *, case_id: int, question: Question, decided: Decision, chosen_unit: int | None, reason: str, by: Actor, at: datetime
+    *,
+    case_id: int,
+    question: Question,
+    decided: Decision,
+    chosen_unit: int | None,
+    reason: str,
+    by: Actor,
+    at: datetime,
 ) -> Example:
     """Keep one correction, without personal data: of the text only the words that rules and subjects know.
 

@@ -28,7 +28,8 @@ class Synced:
 @transaction.atomic
 def sync_rules(*, at: datetime) -> Synced:
     """Bring the table up to the file: a rule that the file changed, added or dropped since the last sync follows the
-    file; every other rule stays as it was edited on the page. A second run does nothing, with one query.
+    file; every other rule stays as it was edited on the page. Drafts stay, and what a person switched off stays off.
+    A second run does nothing, with one query.
     """
     wanted = {rule.key: rule.model_dump(mode="json", exclude_defaults=True) for rule in routing_file().rule}
     kept = {rule.key: rule for rule in Rule.objects.select_for_update()}
@@ -40,14 +41,16 @@ def sync_rules(*, at: datetime) -> Synced:
     changed = [kept[key] for key, data in wanted.items() if key in kept and kept[key].file_digest != digest_of(data)]
     dropped = [rule for key, rule in kept.items() if key not in wanted and rule.file_digest]
     for rule in changed:
-        rule.data, rule.draft, rule.state = wanted[rule.key], None, RuleState.ON
+        rule.data = wanted[rule.key]
+        if not rule.file_digest:
+            rule.state = RuleState.ON
         rule.file_digest, rule.changed_at, rule.changed_by = digest_of(wanted[rule.key]), at, None
     for rule in dropped:
         rule.state, rule.file_digest, rule.changed_at, rule.changed_by = RuleState.OFF, "", at, None
     if added:
         Rule.objects.bulk_create(added)
     if changed or dropped:
-        fields = ["data", "draft", "state", "file_digest", "changed_at", "changed_by"]
+        fields = ["data", "state", "file_digest", "changed_at", "changed_by"]
         Rule.objects.bulk_update([*changed, *dropped], fields)
     lines = [told(rule, "sync", at) for rule in [*added, *changed]] + [told(rule, "drop", at) for rule in dropped]
     if lines:
