@@ -1,4 +1,4 @@
-"""Reading catalogue files: TOML into frozen, validated pydantic models; what is wrong is named by file, line and field."""
+"""Reading catalogue files: TOML into frozen, validated models; what is wrong is named by file, line and field."""
 
 import re
 import tomllib

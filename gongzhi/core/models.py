@@ -4,7 +4,7 @@ from django.db import models
 
 
 class JournalEntry(models.Model):
-    """One line of history. A database trigger fills seq, prev_hash and hash, and refuses to change or remove lines."""
+    """One line of history. A trigger fills seq, prev_hash and hash, and refuses to change or remove lines."""
 
     kind = models.CharField(max_length=32)
     """What kind of record: case, unit, officer, rule …"""

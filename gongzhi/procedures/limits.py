@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
+from gongzhi.core.bulk import insert
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.procedures import catalog
 from gongzhi.procedures.calendars import calendar, reckon
@@ -90,7 +91,7 @@ def start_many(*, record_kind: str, starts: Iterable[tuple[int, str, int, date]]
                 for limit, version in starting(law, verb, day, set())
             ]
         rows += [copy_for(row, record_id, unit_id) for row in plans[procedure, day]]
-    RunningLimit.objects.bulk_create(rows, batch_size=2000)
+    insert(rows)
     dues: dict[int, date] = {}
     for row in rows:
         if row.due_date:

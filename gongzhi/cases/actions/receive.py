@@ -13,6 +13,7 @@ from gongzhi.cases.models import Case, CaseLink, CaseText, CaseUnit, Party, Rout
 from gongzhi.cases.words import Kind, LinkKind, Part, State
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor
+from gongzhi.core.bulk import fresh_keys, insert
 from gongzhi.core.errors import Invalid
 from gongzhi.core.grams import grams
 from gongzhi.core.models import JournalEntry
@@ -178,40 +179,16 @@ def make_cases(news: Sequence[intake.NewCase], *, by: Actor, at: datetime) -> li
     own = units.get(by.first_unit_id) or Unit.objects.filter(pk=by.first_unit_id).first()
     traders = Trader.objects.in_bulk([new.trader_id for new in news if new.trader_id])
 
+    sequences = zip(fresh_keys(Case, len(news)), next_sequences(len(news)), strict=True)
     plans = []
-    for sequence, new, decision in zip(next_sequences(len(news)), news, decisions, strict=True):
+    for (pk, sequence), new, decision in zip(sequences, news, decisions, strict=True):
         line = hotlines.get(new.hotline)
         entry = own or units[line.unit_id if line else lead.pk]
         unit = units[decision.unit_id] if decision.unit_id else (units[line.unit_id] if line else lead)
-        plans.append((new, decision, entry, unit, plan_case(new, decision, unit, line, traders, sequence, at)))
-    cases = Case.objects.bulk_create([plan[-1] for plan in plans])
-    CaseText.objects.bulk_create(
-        CaseText(
-            case=case,
-            narrative=intake.clean(new.narrative),
-            claim_text=intake.clean(new.claim_text),
-            grams=grams(case.title, case.trader_name, new.narrative, new.claim_text),
-        )
-        for new, *_rest, case in plans
-    )
-    Party.objects.bulk_create(party_of(case, person) for new, *_rest, case in plans for person in new.persons)
-    CaseUnit.objects.bulk_create(
-        row for _new, _decision, entry, unit, case in plans for row in first_units(case, unit, entry)
-    )
-    Routing.objects.bulk_create(routing_of(case, decision, new, at) for new, decision, _entry, _unit, case in plans)
-    JournalEntry.objects.bulk_create(
-        journal.line(
-            "case",
-            case.pk,
-            "receive",
-            by=by,
-            at=at,
-            target=case.state,
-            unit_id=entry.pk,
-            facts={"kind": case.kind, "unit": unit.name, "source": case.source, **new.facts},
-        )
-        for new, _decision, entry, unit, case in plans
-    )
+        case = plan_case(new, decision, unit, line, traders, sequence, at)
+        case.pk = pk
+        plans.append((case, new, decision, unit, entry))
+    cases = [case for case, *_rest in plans]
     dues = limits.start_many(
         record_kind="case",
         starts=[(case.pk, case.procedure, case.unit_id, clock.day_of(case.received_at)) for case in cases],
@@ -219,7 +196,12 @@ def make_cases(news: Sequence[intake.NewCase], *, by: Actor, at: datetime) -> li
     )
     for case in cases:
         case.due_date = dues.get(case.pk)
-    Case.objects.bulk_update([case for case in cases if case.due_date], ["due_date"], batch_size=1000)
+    insert(cases)
+    insert([text_of(case, new) for case, new, *_rest in plans])
+    insert([party_of(case, person) for case, new, *_rest in plans for person in new.persons])
+    insert([row for case, _new, _decision, unit, entry in plans for row in first_units(case, unit, entry)])
+    insert([routing_of(case, decision, new, at) for case, new, decision, *_rest in plans])
+    insert([first_line(case, new, unit, entry, by=by, at=at) for case, new, _decision, unit, entry in plans])
     return cases
 
 
@@ -270,6 +252,22 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
         claims=list(new.claims),
         anonymous=new.anonymous or not any(person.name for person in new.persons),
     )
+
+
+def text_of(case: Case, new: intake.NewCase) -> CaseText:
+    narrative, claim_text = intake.clean(new.narrative), intake.clean(new.claim_text)
+    return CaseText(
+        case=case,
+        narrative=narrative,
+        claim_text=claim_text,
+        grams=grams(case.title, case.trader_name, narrative, claim_text),
+    )
+
+
+def first_line(case: Case, new: intake.NewCase, unit: Unit, entry: Unit, *, by: Actor, at: datetime) -> JournalEntry:
+    """Make the line of history with which a case begins."""
+    facts = {"kind": case.kind, "unit": unit.name, "source": case.source, **new.facts}
+    return journal.line("case", case.pk, "receive", by=by, at=at, target=case.state, unit_id=entry.pk, facts=facts)
 
 
 def party_of(case: Case, person: intake.Person) -> Party:
