@@ -1,8 +1,8 @@
-// The sentences that scripts show, translated by the server: data attributes of #words in the base templates.
+// The sentences that scripts show, translated by the server: data-say-… of #words in the base templates.
 
 /** Give the sentence of this name, with {placeholders} filled in. */
 export function word(name, values = {}) {
-  const text = document.getElementById("words")?.dataset[name] ?? "";
+  const text = document.getElementById("words")?.dataset[`say${name[0].toUpperCase()}${name.slice(1)}`] ?? "";
   return text.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 }
 

@@ -7,9 +7,9 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.core import clock
 
@@ -53,6 +53,13 @@ class SampleForm(forms.Form):
     phone = forms.CharField(label="手机号码", help_text="用于告知办理结果，页面上只显示首尾几位。")
     files = forms.FileField(label="证据材料", required=False, help_text="图片、PDF 或办公文档，每个不超过 20 MB。")
     true = forms.BooleanField(label="我保证以上内容属实，并愿意配合调查核实。")
+
+
+class SendForm(forms.Form):
+    """What the sample of sending takes."""
+
+    note = forms.CharField(label="回复内容", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+    phone = forms.CharField(label="联系电话", required=False)
 
 
 def sample_limits(today: date) -> list[dict]:
@@ -201,14 +208,20 @@ def sample() -> dict:
     }
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def components(request: HttpRequest, face: str = "desk") -> HttpResponse:
-    """Show every component in one face's dress."""
+    """Show every component in one face's dress; a POST is the sample of sending."""
     if face not in FACES:
         raise Http404
+    if request.method == "POST":
+        sent = SendForm(request.POST)
+        if sent.is_valid():
+            messages.success(request, f"已收到：{sent.cleaned_data['note']}")
+            return redirect(f"{request.path}?sent=1")
+        return render(request, f"gallery/{face}.html", {**sample(), "face": face, "send": sent}, status=422)
     messages.success(request, "已受理，调解期限从今天起算。")
     messages.error(request, "没有办成：本件刚被示范承办人乙转办。")
-    return render(request, f"gallery/{face}.html", {**sample(), "face": face})
+    return render(request, f"gallery/{face}.html", {**sample(), "face": face, "send": SendForm()})
 
 
 @require_GET
