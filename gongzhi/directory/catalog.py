@@ -529,7 +529,7 @@ def upsert(model: type[models.Model], wanted: dict[str, dict], by: str, synced: 
     names = [name for name in next(iter(wanted.values()), {}) if name != "id"]
     for batch in (ending, changing):
         if batch:
-            model._default_manager.bulk_update(batch, names)
+            model._default_manager.bulk_create(batch, update_conflicts=True, unique_fields=[by], update_fields=names)
     if adding:
         model._default_manager.bulk_create(adding)
     synced.added[model.__name__] = len(adding)

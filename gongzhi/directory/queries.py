@@ -36,7 +36,7 @@ from gongzhi.directory.rules import (
     telling_part,
 )
 
-MATCHES_RANKED = 2000
+MATCHES_RANKED = 500
 """How many names that hold the text are ranked; more only match because it says too little."""
 
 
