@@ -47,9 +47,7 @@ def guizhou(db) -> dict:
     units: dict[str, Unit] = {}
     for key, name, region in UNITS:
         member = key.split("-")[0]
-        parent = next(
-            (units[f"{member}-{code}"] for code in superior_codes(region) if f"{member}-{code}" in units), None
-        )
+        above = [units[f"{member}-{code}"] for code in superior_codes(region) if f"{member}-{code}" in units]
         ends = {"to_date": REFORM} if key == "pbc-until-2023" else {"from_date": REFORM} if key == "pbc" else {}
         units[key] = Unit.objects.create(
             key=key,
@@ -58,7 +56,7 @@ def guizhou(db) -> dict:
             member=member,
             region_id=region,
             level=region_level(region),
-            parent=parent or units.get(member),
+            parent=above[0] if above else units.get(member),
             **ends,
         )
     sync_rules(at=AT)
