@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gongzhi.config.context import read_site
 from gongzhi.core.errors import CatalogueError
 from gongzhi.directory import catalog as directory
 from gongzhi.procedures import catalog as procedures
@@ -27,7 +28,11 @@ def check_routing(folder: Path) -> None:
     )
 
 
-CATALOGUES: list[Callable[[Path], None]] = [check_directory, check_procedures, check_routing]
+def check_site(folder: Path) -> None:
+    read_site(folder)
+
+
+CATALOGUES: list[Callable[[Path], None]] = [check_directory, check_procedures, check_routing, check_site]
 """Each checks one app's files, those of the province in the folder given; the lowest app first."""
 
 

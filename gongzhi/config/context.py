@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from pydantic import Field, RootModel
 
 from gongzhi.core.catalogue import Entry, read_catalogue
+from gongzhi.core.errors import CatalogueError
 
 THEMES = ("auto", "light", "dark")
 TYPES = ("ordinary", "large")
@@ -30,9 +31,12 @@ class Site(RootModel[dict[str, Names]]):
 def read_site(folder: Path) -> dict[str, Names]:
     """Read the province's site.toml.
 
-    :raises CatalogueError: if it is wrong.
+    :raises CatalogueError: if it is wrong or missing.
     """
-    return read_catalogue(folder / "site.toml", Site).root
+    path = folder / "site.toml"
+    if not path.exists():
+        raise CatalogueError(path, 1, "", "the file is missing: it tells how the site names itself")
+    return read_catalogue(path, Site).root
 
 
 def names() -> Names:

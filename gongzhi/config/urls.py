@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from gongzhi.config import observe
+from gongzhi.config import gallery, observe
 
 urlpatterns = [
     path("health", observe.health, name="health"),
     path("metrics", observe.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
+    *gallery.urls(),
 ]
