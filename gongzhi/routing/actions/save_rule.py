@@ -48,13 +48,32 @@ def checked(data: dict) -> RuleData:
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0]) if first["loc"] else ""
-        raise Refused(_("规则内容有误：%(fault)s") % {"fault": first["msg"]}, field=field) from None
+        raise Refused(said_of(first["type"], first.get("ctx", {})), field=field) from None
     wrong = faults(rule) + strangers(
         rule,
         members=frozenset(Unit.objects.filter(member=rule.member).values_list("member", flat=True)),
         regions=frozenset(Region.objects.filter(code__in=rule.regions).values_list("code", flat=True)),
         hotlines=frozenset(Hotline.objects.filter(key__in=rule.hotlines).values_list("key", flat=True)),
     )
-    for field, fault in wrong:
-        raise Refused(_("规则内容有误：%(fault)s") % {"fault": fault}, field=field)
+    for field, _fault in wrong:
+        raise Refused(_("没有这一项，请从列表中选择。"), field=field)
     return rule
+
+
+def said_of(kind: str, limits: dict) -> str:
+    """Say what is wrong with a field, in words for the officer who typed it."""
+    match kind:
+        case "missing":
+            return _("请填写这一项。")
+        case "string_too_short":
+            return _("至少 %(count)s 个字。") % {"count": limits["min_length"]}
+        case "string_too_long":
+            return _("最多 %(count)s 个字。") % {"count": limits["max_length"]}
+        case "greater_than" | "less_than_equal" | "float_parsing":
+            return _("请填写 0 以上、100 以内的数字。")
+        case "string_pattern_mismatch":
+            return _("格式不对：代号用小写字母、数字和连字符，地区用行政区划代码。")
+        case "value_error":
+            return _("请至少写明一个热线、类型、类别或词语；同一个词不能既要求有又要求没有。")
+        case _:
+            return _("这一项填写有误。")

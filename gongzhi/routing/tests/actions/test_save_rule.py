@@ -39,24 +39,36 @@ class TestSaveRule:
         assert journal.history("rule", rule.pk).count() == 1
 
     @pytest.mark.parametrize(
-        ("field", "value"),
+        ("field", "value", "reason"),
         [
-            ("member", "pots"),
-            ("hotlines", ["12399"]),
-            ("regions", ["529900"]),
-            ("subjects", ["fodo"]),
-            ("problems", ["food"]),
-            ("weight", -1),
-            ("reason", "短"),
-            ("words_any", ["假"]),
-            ("colour", "red"),
+            ("member", "pots", "从列表中选择"),
+            ("hotlines", ["12399"], "从列表中选择"),
+            ("regions", ["529900"], "从列表中选择"),
+            ("regions", ["贵阳"], "行政区划代码"),
+            ("subjects", ["fodo"], "从列表中选择"),
+            ("problems", ["food"], "从列表中选择"),
+            ("key", "集邮", "小写字母"),
+            ("weight", -1, "100 以内"),
+            ("weight", "重", "100 以内"),
+            ("reason", "短", "至少 8 个字"),
+            ("title", "长" * 41, "最多 40 个字"),
+            ("words_any", ["假"], "至少 2 个字"),
+            ("colour", "red", "有误"),
         ],
     )
-    def test_is_refused_at_the_field_that_is_wrong(self, guizhou, secretariat, at, draft, field, value):
+    def test_is_refused_at_the_field_that_is_wrong(self, guizhou, secretariat, at, draft, field, value, reason):
         with pytest.raises(Refused) as refused:
             save_rule(data={**draft, field: value}, by=secretariat, at=at)
         assert refused.value.field == field
+        assert reason in refused.value.reason
         assert not Rule.objects.filter(key="stamps").exists()
+
+    def test_is_refused_without_what_a_rule_needs(self, guizhou, secretariat, at, draft):
+        with pytest.raises(Refused, match="请填写") as refused:
+            save_rule(data={name: value for name, value in draft.items() if name != "title"}, by=secretariat, at=at)
+        assert refused.value.field == "title"
+        with pytest.raises(Refused, match="至少写明一个"):
+            save_rule(data={**draft, "words_any": []}, by=secretariat, at=at)
 
     @pytest.mark.parametrize(
         "by",
