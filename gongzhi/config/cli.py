@@ -1,13 +1,13 @@
 """The console command `gongzhi`. What a command needs is had before its body runs: settings, then a database.
 
-Modules that add commands (`gongzhi.<app>.cli`) import what touches models inside the bodies of their commands,
-because the address of the database is known only once a command is to run, and so that `--help` is quick.
+The commands of the apps (`gongzhi.<app>.cli`) are loaded only when one of them is called (`OF_APPS`), because their
+modules may touch models, and the address of the database is known only once a command is to run.
 """
 
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -47,20 +47,40 @@ def before(context: typer.Context) -> None:
     command = context.invoked_subcommand
     if "--help" in sys.argv[1:] or command in WITHOUT_DATABASE | SEE_TO_IT_THEMSELVES:
         return
-    context.with_resource(domain())
+    context.with_resource(domain(prepared=command != "migrate"))
 
 
 @contextmanager
-def domain() -> Iterator[None]:
-    """Have a database and the domain loaded during this block."""
+def domain(*, prepared: bool = True) -> Iterator[None]:
+    """Have a database and the domain loaded during this block.
+
+    :param prepared: whether the database must be up to date; the embedded one is made so, any other is refused.
+    """
     from gongzhi.config.database import database
 
-    with database():
+    with database() as cluster:
         load()
         try:
+            if prepared:
+                bring_up_to_date(embedded=cluster is not None)
             yield
         finally:
             disconnect()
+
+
+def bring_up_to_date(*, embedded: bool) -> None:
+    """Prepare the embedded database if it is not up to date.
+
+    :raises CannotStart: if another database is not; its owner decides when it changes.
+    """
+    from gongzhi.config.prepare import pending_migrations
+
+    if pending := pending_migrations():
+        if not embedded:
+            raise CannotStart(
+                Reason.DATABASE, f"The database lacks {len(pending)} migrations of this gongzhi. Run: gongzhi migrate."
+            )
+        prepare_all()
 
 
 def load() -> None:
@@ -173,7 +193,7 @@ def secrets() -> None:
 
 @keys.command("rotate")
 def rotate_keys() -> None:
-    """Encrypt all personal data anew with the first of GONGZHI_PERSONAL_DATA_KEYS; may be interrupted and repeated."""
+    """Encrypt all personal data anew with the first of GONGZHI_PERSONAL_DATA_KEYS; may be repeated."""
     from rich.progress import MofNCompleteColumn, Progress
 
     from gongzhi.config.keys import encrypted_fields, rotate
@@ -215,13 +235,12 @@ def doctor() -> None:
     """Look at everything that gongzhi needs of this machine; exits with 1 if something does not work."""
     from rich.table import Table
 
-    from gongzhi.config.doctor import BAD, MACHINE, OK, WARN, Finding
+    from gongzhi.config.doctor import BAD, MACHINE, OK, WARN, Finding, province
     from gongzhi.config.doctor import database as look_into_database
-    from gongzhi.config.doctor import province
 
     findings = [look() for look in MACHINE]
     try:
-        with domain():
+        with domain(prepared=False):
             findings += [province(), *look_into_database()]
     except CannotStart as reason:
         findings.append(Finding("database" if reason.reason != Reason.SETTINGS else "settings", BAD, str(reason)))
@@ -262,6 +281,43 @@ def compile_translations() -> None:
 
     for source, texts in compile_locale():
         out.print(f"{source.parent.parent.name}: {texts} texts")
+
+
+def directory_commands() -> typer.Typer:
+    from gongzhi.directory.cli import app as commands
+
+    return commands
+
+
+def calendar_commands() -> typer.Typer:
+    from gongzhi.cases.moves import keep_due_dates
+    from gongzhi.procedures.cli import calendar_commands as made
+
+    return made(keep_due_dates)
+
+
+OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
+    "directory": ("Who exists: regions, units, hotlines.", directory_commands),
+    "calendar": ("Working days: public holidays and make-up days.", calendar_commands),
+}
+"""Name → what its help says, and what loads its commands."""
+
+
+def add_commands_of(name: str, says: str, make: Callable[[], typer.Typer]) -> None:
+    """Add a command that hands what follows it to the commands of an app."""
+
+    def hand_on(context: typer.Context) -> None:
+        load()
+        commands = typer.main.get_command(make())
+        code = commands.main(context.args, prog_name=f"gongzhi {name}", standalone_mode=False)
+        raise typer.Exit(code if isinstance(code, int) else 0)
+
+    everything = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(name, help=says, add_help_option=False, context_settings=everything)(hand_on)
+
+
+for name, (says, make) in OF_APPS.items():
+    add_commands_of(name, says, make)
 
 
 def stop_tidily(number: int, _frame) -> NoReturn:

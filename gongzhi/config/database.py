@@ -9,7 +9,7 @@ from gongzhi.config import postgres, secrets
 
 @contextmanager
 def database(*, durable: bool = True) -> Iterator[postgres.Cluster | None]:
-    """Have a database during this block, with its address in DATABASE_URL; yields the embedded cluster, if it is that.
+    """Have a database during this block, its address in DATABASE_URL; yields the embedded cluster, if it is that.
 
     :raises CannotStart: if the database cannot be had.
     """

@@ -75,7 +75,9 @@ def port(number: int = 8000) -> Finding:
     try:
         run.check_port("127.0.0.1", number)
     except CannotStart:
-        return Finding("port", WARN, f"{number} is in use, by a running gongzhi or by another program (--port chooses one)")
+        return Finding(
+            "port", WARN, f"{number} is in use, by a running gongzhi or by another program (--port chooses one)"
+        )
     return Finding("port", OK, f"{number} is free")
 
 

@@ -62,9 +62,11 @@ def configure_logging(config: dict) -> None:
     if config["json"]:
         last = [say_where_it_broke, structlog.processors.JSONRenderer(ensure_ascii=False)]
     else:
-        last = [structlog.dev.ConsoleRenderer(
+        last = [
+            structlog.dev.ConsoleRenderer(
                 colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            )]
+            )
+        ]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -216,7 +216,8 @@ def check_version(cluster: Cluster) -> None:
             return
         raise CannotStart(
             Reason.FOLDER,
-            f"The data folder {path.parent} was written by PostgreSQL {written}; this gongzhi brings PostgreSQL {MAJOR}. "
+            f"The data folder {path.parent} was written by PostgreSQL {written}; "
+            f"this gongzhi brings PostgreSQL {MAJOR}. "
             "Move its data over with pg_dump and pg_restore, or choose another folder with GONGZHI_DATA.",
         )
 
@@ -266,7 +267,9 @@ def refused(output: str, cluster: Cluster) -> CannotStart:
             "Choose a folder with GONGZHI_DATA that it can reach.",
         )
     telling = [line for line in output.splitlines() if any(word in line for word in ("FATAL", "PANIC", "error:"))]
-    said = telling[-1].strip() if telling else output.strip().splitlines()[-1] if output.strip() else "it said nothing"
+    said = (
+        telling[-1].strip() if telling else output.strip().splitlines()[-1] if output.strip() else "it said nothing"
+    )
     return CannotStart(Reason.FOLDER, f"PostgreSQL did not start on {cluster.folder}: {said}. See {cluster.log}.")
 
 

@@ -1,4 +1,4 @@
-"""What must be done to the database before gongzhi serves: the one list of preparations, each quick when all is done."""
+"""What must be done before gongzhi serves: the one list of preparations, each quick when all is done."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,8 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from gongzhi.cases.moves import keep_due_dates
 from gongzhi.config.catalogues import check_all
 from gongzhi.directory.catalog import sync as sync_directory
+from gongzhi.procedures.calendars import sync_calendar
 from gongzhi.routing.actions.sync_rules import sync_rules
 
 LOCK = 0x676F6E67
@@ -19,7 +21,9 @@ LOCK = 0x676F6E67
 def pending_migrations() -> list[str]:
     """List the migrations of this code that the database does not have."""
     executor = MigrationExecutor(connection)
-    return [f"{step.app_label}.{step.name}" for step, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    return [
+        f"{step.app_label}.{step.name}" for step, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())
+    ]
 
 
 def migrate(at: datetime) -> str:
@@ -47,6 +51,11 @@ def take_over_directory(at: datetime) -> str:
     return ", ".join(counts)
 
 
+def take_over_calendar(at: datetime) -> str:
+    moved = sync_calendar(at=at, after=keep_due_dates)
+    return f"{len(moved)} due dates moved" if moved else ""
+
+
 def take_over_rules(at: datetime) -> str:
     synced = sync_rules(at=at)
     counts = {"added": synced.added, "changed": synced.changed, "switched off": synced.switched_off}
@@ -54,7 +63,7 @@ def take_over_rules(at: datetime) -> str:
 
 
 def collect_static(at: datetime) -> str:
-    """Gather the assets that a real deployment serves with far-future caching; a developer's are found where they lie."""
+    """Gather the assets for a real deployment, which has them cached for long; a developer's stay where they lie."""
     if settings.DEVELOPMENT:
         return ""
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -65,6 +74,7 @@ PREPARATIONS: list[tuple[str, Callable[[datetime], str]]] = [
     ("catalogue", check_catalogues),
     ("migrations", migrate),
     ("directory", take_over_directory),
+    ("calendar", take_over_calendar),
     ("routing rules", take_over_rules),
     ("assets", collect_static),
 ]

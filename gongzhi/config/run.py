@@ -17,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from gongzhi.config import postgres
@@ -44,13 +45,14 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
     except PermissionError:
         raise CannotStart(
-            Reason.PORT, f"This account may not listen on port {port}. Choose one above 1023: gongzhi run --port 8080."
+            Reason.PORT,
+            f"This account may not listen on port {port}. Choose one above 1023: gongzhi run --port 8080.",
         ) from None
     except OSError as error:
         raise CannotStart(
             Reason.PORT,
             f"Port {port} on {host} is taken ({error.strerror}). "
-            f"Stop the program that uses it, or choose another port: gongzhi run --port {port + 1 if port < 65535 else 8000}.",
+            "Stop the program that uses it, or choose another port, such as: gongzhi run --port 8080.",
         ) from None
 
 
@@ -102,10 +104,8 @@ class Child:
     def kill_group(self) -> None:
         """Kill what is left of the child and of everything it started."""
         if self.process:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self.process.wait()
 
     def tend(self, say: Say) -> None:

@@ -116,7 +116,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "gongzhi.config.context.site",
             ],
-            "builtins": ["gongzhi.config.templatetags.show", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "gongzhi.config.templatetags.show",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     },
 ]

@@ -14,6 +14,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from gongzhi.config import catalogues, cli, keys, verify
+from gongzhi.config.cannot_start import CannotStart, Reason
 from gongzhi.config.cli import app
 from gongzhi.core import journal, personal
 from gongzhi.core.actors import SYSTEM
@@ -29,7 +30,7 @@ def gongzhi(monkeypatch):
     def call(*arguments: str) -> tuple[int, str]:
         said = io.StringIO()
         console = Console(file=said, width=200, highlight=False)
-        monkeypatch.setattr(cli, "domain", nullcontext)
+        monkeypatch.setattr(cli, "domain", lambda **_: nullcontext())
         monkeypatch.setattr(cli, "out", console)
         monkeypatch.setattr(cli, "err", console)
         result = CliRunner().invoke(app, arguments, catch_exceptions=False)
@@ -81,7 +82,9 @@ class TestRotateKeys:
         personal.cipher.cache_clear()
 
     def test_encrypts_everything_with_the_newest_key_and_once_only(self, gongzhi, request):
-        officers = [Officer.objects.create(username=f"o{n}", name=f"承办人{n}", phone=f"1380000{n:04}") for n in range(3)]
+        officers = [
+            Officer.objects.create(username=f"o{n}", name=f"承办人{n}", phone=f"1380000{n:04}") for n in range(3)
+        ]
         settings = request.getfixturevalue("new_keys")
         code, said = gongzhi("keys", "rotate")
         assert (code, "3 texts encrypted anew" in said) == (0, True)
@@ -91,7 +94,9 @@ class TestRotateKeys:
         assert "0 texts encrypted anew" in gongzhi("keys", "rotate")[1]
 
     def test_goes_on_over_batches_and_counts_what_no_key_opens(self, request):
-        officers = [Officer.objects.create(username=f"o{n}", name=f"承办人{n}", phone=f"1380000{n:04}") for n in range(7)]
+        officers = [
+            Officer.objects.create(username=f"o{n}", name=f"承办人{n}", phone=f"1380000{n:04}") for n in range(7)
+        ]
         with connection.cursor() as cursor:
             cursor.execute("UPDATE directory_officer SET phone = 'not a token' WHERE id = %s", [officers[3].pk])
         request.getfixturevalue("new_keys")
@@ -143,10 +148,39 @@ class TestHelp:
             "try: main()\n"
             "finally: print('django' in sys.modules)"
         )
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False
+        )
         assert done.returncode == 0 and done.stdout.endswith("False\n")
 
 
 @pytest.mark.django_db
 def test_every_change_of_a_model_has_its_migration():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.django_db
+class TestBringUpToDate:
+    def test_refuses_another_database_that_is_behind_and_names_the_command(self):
+        from django.db.migrations.recorder import MigrationRecorder
+
+        MigrationRecorder.Migration.objects.filter(app="sessions").delete()
+        with pytest.raises(CannotStart, match=r"lacks 1 migrations .* gongzhi migrate") as told:
+            cli.bring_up_to_date(embedded=False)
+        assert told.value.reason == Reason.DATABASE
+
+    def test_leaves_alone_what_is_up_to_date(self, monkeypatch):
+        monkeypatch.setattr(cli, "prepare_all", lambda: pytest.fail("nothing was to be done"))
+        cli.bring_up_to_date(embedded=True)
+
+
+class TestCommandsOfApps:
+    def test_hand_on_arguments_and_exit_codes(self, gongzhi, db):
+        code, _said = gongzhi("calendar", "show", "1990")
+        assert code == 1
+        code, said = gongzhi("calendar", "show", "--no-such-option")
+        assert code == 2
+
+    def test_are_all_loaded_and_have_a_help_text(self):
+        for name, (says, make) in cli.OF_APPS.items():
+            assert says and make().registered_commands, name

@@ -115,7 +115,12 @@ class TestHealth:
         answer = site.get("/health")
         told = answer.json()
         assert answer.status_code == 503
-        assert (told["status"], told["database"], told["migrations"], told["worker"]) == ("bad", "up", "applied", "down")
+        assert (told["status"], told["database"], told["migrations"], told["worker"]) == (
+            "bad",
+            "up",
+            "applied",
+            "down",
+        )
 
     def test_is_well_while_the_task_worker_reports(self, site):
         from django.db import connection

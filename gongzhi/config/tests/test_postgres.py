@@ -61,7 +61,8 @@ class TestTakePart:
     def test_leaves_the_server_to_another_process_that_takes_part(self, made):
         program = (
             "import sys; from pathlib import Path; from gongzhi.config.postgres import Cluster, take_part\n"
-            f"with take_part(Cluster(Path({str(made.home)!r}), durable=False)): print('in', flush=True); sys.stdin.read()"
+            f"with take_part(Cluster(Path({str(made.home)!r}), durable=False)):\n"
+            "    print('in', flush=True); sys.stdin.read()"
         )
         other = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
@@ -111,7 +112,7 @@ class TestRefusals:
         cluster = Cluster(tmp_path)
         cluster.folder.mkdir()
         (cluster.folder / "PG_VERSION").write_text("16\n")
-        with pytest.raises(CannotStart, match="written by PostgreSQL 16.*GONGZHI_DATA") as told, take_part(cluster):
+        with pytest.raises(CannotStart, match=r"written by PostgreSQL 16.*GONGZHI_DATA") as told, take_part(cluster):
             pass
         assert told.value.reason == Reason.FOLDER
 
@@ -131,7 +132,7 @@ class TestRefusals:
 
     def test_says_how_much_room_is_missing(self, tmp_path, monkeypatch):
         monkeypatch.setattr(postgres, "NEEDED_BYTES", 2**60)
-        with pytest.raises(CannotStart, match="is full .* needed.*Make room") as told, take_part(Cluster(tmp_path)):
+        with pytest.raises(CannotStart, match=r"is full .* needed.*Make room") as told, take_part(Cluster(tmp_path)):
             pass
         assert told.value.reason == Reason.DISK
 
@@ -159,7 +160,7 @@ class TestRefusals:
             pass
         with (cluster.folder / "gongzhi.conf").open("a") as file:
             file.write("no_such_setting = 1\n")
-        with pytest.raises(CannotStart, match="no_such_setting|contains errors"), take_part(cluster):
+        with pytest.raises(CannotStart, match=r"no_such_setting|contains errors"), take_part(cluster):
             pass
         assert postgres.running(cluster) is None
 
@@ -178,12 +179,15 @@ class TestCheckReachable:
 
     def test_names_the_supported_versions_to_any_other(self, made, monkeypatch):
         monkeypatch.setattr(postgres, "SUPPORTED", range(14, 18))
-        with take_part(made), pytest.raises(CannotStart, match="is PostgreSQL 18; gongzhi works with 14 to 17") as told:
+        with (
+            take_part(made),
+            pytest.raises(CannotStart, match="is PostgreSQL 18; gongzhi works with 14 to 17") as told,
+        ):
             postgres.check_reachable(made.url)
         assert told.value.reason == Reason.DATABASE
 
     def test_says_that_nothing_answers_without_telling_the_password(self):
-        with pytest.raises(CannotStart, match="127.0.0.1:1/gongzhi does not answer") as told:
+        with pytest.raises(CannotStart, match=r"127\.0\.0\.1:1/gongzhi does not answer") as told:
             postgres.check_reachable("postgresql://gongzhi:verysecret@127.0.0.1:1/gongzhi")
         assert "verysecret" not in str(told.value)
 
