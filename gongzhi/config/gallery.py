@@ -52,7 +52,7 @@ class SampleForm(forms.Form):
     )
     phone = forms.CharField(label="手机号码", help_text="用于告知办理结果，页面上只显示首尾几位。")
     files = forms.FileField(label="证据材料", required=False, help_text="图片、PDF 或办公文档，每个不超过 20 MB。")
-    true = forms.BooleanField(label="我保证以上内容属实，并愿意配合调查核实。")
+    true = forms.BooleanField(label="我保证以上内容属实，并愿意配合调查核实")
 
 
 class SendForm(forms.Form):

@@ -60,6 +60,7 @@ class TestLooks:
         expect(page.locator(".desk-side")).to_be_hidden()
         expect(page.locator(".offers")).to_be_hidden()
         expect(page.locator(".history").first).to_be_visible()
+        assert page.locator("main").bounding_box()["width"] == 1280
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
     def test_without_scripts_everything_can_be_read_and_sent(self, visit):

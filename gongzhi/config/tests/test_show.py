@@ -2,10 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 
+import django
+import polib
 import pytest
 from django import forms
+from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import get_template
 from django.test import RequestFactory
@@ -208,3 +212,14 @@ class TestPagesOfErrors:
     def test_stand_without_any_context(self, name):
         html = get_template(f"{name}.html").render()
         assert "<h1>" in html and 'lang="zh-hans"' in html
+
+
+class TestWordsOfForms:
+    def sentences(self, folder: Path) -> dict[str, str]:
+        name = folder / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+        return {entry.msgid: entry.msgid_plural for entry in polib.pofile(str(name))}
+
+    def test_every_sentence_put_in_kinder_words_is_one_that_django_says(self):
+        """Otherwise a new Django with another sentence would silently fall back to its own translation."""
+        theirs = self.sentences(Path(django.__file__).parent / "conf")
+        assert self.sentences(settings.BASE_DIR).items() <= theirs.items()
