@@ -73,8 +73,22 @@ def pytest_unconfigure(config):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Let tests that commit be cleaned up by TRUNCATE; UPDATE and DELETE of the journal stay refused."""
-    from django.db import connection
+    """Let tests that commit be cleaned up by TRUNCATE; UPDATE and DELETE of the journal stay refused.
 
+    The calendar of working days, which a migration fills, is put back afterwards.
+    """
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from gongzhi.procedures.tests.known_calendar import refill_calendar
+
+    truncate = TransactionTestCase._fixture_teardown
+
+    def truncate_and_refill(self):
+        truncate(self)
+        refill_calendar()
+
+    TransactionTestCase._fixture_teardown = truncate_and_refill
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE core_journalentry DISABLE TRIGGER journal_no_truncate")
+        refill_calendar()

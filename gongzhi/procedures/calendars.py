@@ -9,7 +9,7 @@ from pathlib import Path
 
 import chinese_calendar
 import holidays
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
@@ -159,9 +159,8 @@ def load_year(
     known = CalendarYear.objects.select_for_update().filter(year=year).first()
     if status == PROVISIONAL and known and known.status == OFFICIAL:
         raise Refused(_("%(year)d 年已有正式安排，不能改为暂定。") % {"year": year}, field="status")
-    revision = (CalendarYear.objects.aggregate(latest=Max("revision"))["latest"] or 0) + 1
     CalendarYear.objects.update_or_create(
-        year=year, defaults={"status": status, "source": source[:200], "revision": revision}
+        year=year, defaults={"status": status, "source": source[:200], "revision": next_revision()}
     )
     CalendarDay.objects.filter(year_id=year).delete()
     CalendarDay.objects.bulk_create(
@@ -187,6 +186,13 @@ def load_year(
         },
     )
     return moved
+
+
+def next_revision() -> int:
+    """Draw the number of a new revision; none is ever given twice, even where a transaction fails."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('procedures_calendar_revision')")
+        return cursor.fetchone()[0]
 
 
 def reckon_anew(limits, work_calendar: WorkCalendar, *, after: After) -> list[Moved]:
@@ -223,7 +229,7 @@ def reckon(row: RunningLimit, work_calendar: WorkCalendar) -> None:
         paused=row.stretches,
         roll=row.law.roll,
     )
-    if row.due_date and due and due > row.due_date:
+    if due and (row.due_date is None or due > row.due_date):
         row.warned = 0
     row.due_date = due
     row.provisional = bool(due) and not work_calendar.is_official(row.started_date, due)

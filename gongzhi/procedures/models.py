@@ -22,7 +22,7 @@ class CalendarYear(models.Model):
     source = models.CharField(max_length=200, blank=True)
     """The notice or the package that it was read from."""
     revision = models.PositiveIntegerField()
-    """Counts the loads of any year; the highest one is the calendar's own."""
+    """Numbers the loads of all years, by a sequence; the highest one is the calendar's own."""
 
     class Meta:
         ordering = ["year"]
