@@ -47,7 +47,7 @@ def pytest_configure(config):
     from django.conf import settings
 
     if "GONGZHI_TEST_DATABASE" in os.environ:
-        settings.DATABASES["default"]["TEST"] = {"NAME": os.environ["GONGZHI_TEST_DATABASE"]}
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = os.environ["GONGZHI_TEST_DATABASE"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
 
 

@@ -178,7 +178,7 @@ class TestCommandsOfApps:
     def test_hand_on_arguments_and_exit_codes(self, gongzhi, db):
         code, _said = gongzhi("calendar", "show", "1990")
         assert code == 1
-        code, said = gongzhi("calendar", "show", "--no-such-option")
+        code, _said = gongzhi("calendar", "show", "--no-such-option")
         assert code == 2
 
     def test_are_all_loaded_and_have_a_help_text(self):
