@@ -8,5 +8,6 @@ urlpatterns = [
     path("health", observe.health, name="health"),
     path("metrics", observe.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("desk/", include("gongzhi.desk.urls")),
     *gallery.urls(),
 ]
