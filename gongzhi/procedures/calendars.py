@@ -24,6 +24,12 @@ YEARS_AHEAD = 2
 """So many years after this one are kept provisional where they are not official yet."""
 BATCH = 1000
 
+WRITE_DUE_DATES = """
+    UPDATE procedures_runninglimit SET due_date = told.due_date, provisional = told.provisional, warned = told.warned
+    FROM unnest(%s::bigint[], %s::date[], %s::boolean[], %s::smallint[]) AS told (id, due_date, provisional, warned)
+    WHERE procedures_runninglimit.id = told.id
+"""
+
 _calendar: WorkCalendar | None = None
 
 
@@ -211,11 +217,18 @@ def reckon_anew(limits, work_calendar: WorkCalendar, *, after: After) -> list[Mo
                 changed.append(row)
             if row.due_date != before[0]:
                 moved.append(Moved(row.pk, row.record_kind, row.record_id, row.key, before[0], row.due_date))
-        RunningLimit.objects.bulk_update(changed, ["due_date", "provisional", "warned"])
+        write_due_dates(changed)
     moved.sort(key=lambda move: (move.after, move.limit_id))
     if moved:
         after(moved)
     return moved
+
+
+def write_due_dates(rows: list[RunningLimit]) -> None:
+    """Write what `reckon` set, in one statement."""
+    columns = [[getattr(row, name) for row in rows] for name in ("pk", "due_date", "provisional", "warned")]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_DUE_DATES, columns)
 
 
 def reckon(row: RunningLimit, work_calendar: WorkCalendar) -> None:

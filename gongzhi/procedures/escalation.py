@@ -17,14 +17,20 @@ from gongzhi.procedures.models import Digest, RunningLimit
 from gongzhi.procedures.rules import DAY, WorkCalendar
 
 BATCH = 1000
+MOST_ITEMS = 200
+"""So many limits are listed in one digest; the rest is counted."""
 
 ADD_TO_DIGESTS = """
-    INSERT INTO procedures_digest (officer_id, date, items)
-    SELECT officer_id, %(date)s, items
-    FROM unnest(%(officers)s::bigint[], %(items)s::text[]) AS told (officer_id, text),
-        LATERAL (SELECT told.text::jsonb AS items) AS parsed
-    ON CONFLICT (officer_id, date) DO UPDATE
-    SET items = procedures_digest.items || EXCLUDED.items, read_at = NULL
+    INSERT INTO procedures_digest AS digest (officer_id, date, counts, items)
+    SELECT officer_id, %(date)s, jsonb_build_object(%(stage)s::text, count), items::jsonb
+    FROM unnest(%(officers)s::bigint[], %(counts)s::int[], %(items)s::text[]) AS told (officer_id, count, items)
+    ON CONFLICT (officer_id, date) DO UPDATE SET
+        counts = digest.counts || jsonb_build_object(
+            %(stage)s::text,
+            coalesce((digest.counts ->> %(stage)s)::int, 0) + (EXCLUDED.counts ->> %(stage)s)::int
+        ),
+        items = jsonb_path_query_array(digest.items || EXCLUDED.items, %(kept)s::jsonpath),
+        read_at = NULL
 """
 
 
@@ -46,9 +52,9 @@ def escalate_batch(today: date) -> int:
     stages = ladder()
     for number in range(len(stages), 0, -1):
         rows = list(
-            RunningLimit.objects.select_for_update(skip_locked=True).filter(
-                stopped_at__isnull=True, warned__in=range(number), due_date__lte=reached[number]
-            )[:BATCH]
+            RunningLimit.objects.select_for_update(skip_locked=True)
+            .filter(stopped_at__isnull=True, warned__in=range(number), due_date__lte=reached[number])
+            .order_by("warned", "due_date")[:BATCH]
         )
         if rows:
             write_digests(rows, number, stages, today)
@@ -93,7 +99,14 @@ def write_digests(rows: list[RunningLimit], number: int, stages: tuple[Stage, ..
         with connection.cursor() as cursor:
             cursor.execute(
                 ADD_TO_DIGESTS,
-                {"date": today, "officers": officers, "items": [json.dumps(items[pk]) for pk in officers]},
+                {
+                    "date": today,
+                    "stage": stages[number - 1].key,
+                    "officers": officers,
+                    "counts": [len(items[pk]) for pk in officers],
+                    "items": [json.dumps(items[pk][:MOST_ITEMS]) for pk in officers],
+                    "kept": f"$[0 to {MOST_ITEMS - 1}]",
+                },
             )
 
 

@@ -150,8 +150,10 @@ class Digest(models.Model):
 
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests")
     date = models.DateField()
+    counts = models.JSONField(default=dict)
+    """Stage → how many limits reached it."""
     items = models.JSONField(default=list)
-    """[{"kind", "record", "limit", "key", "procedure", "stage", "due", "unit"}]: never personal data."""
+    """The first: [{"kind", "record", "limit", "key", "procedure", "stage", "due", "unit"}]; never personal data."""
     read_at = models.DateTimeField(null=True)
 
     class Meta:

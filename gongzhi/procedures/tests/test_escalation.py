@@ -183,6 +183,16 @@ class TestEscalate(Scene):
             counts.append(len(queries))
         assert counts[0] == counts[1]
 
+    def test_lists_the_first_and_counts_the_rest(self):
+        for record_id in range(1, 8):
+            self.matter(record_id, officer=self.handler)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("gongzhi.procedures.escalation.BATCH", 4)
+            patch.setattr("gongzhi.procedures.escalation.MOST_ITEMS", 5)
+            escalate(at=on(2026, 11, 9))
+        digest = Digest.objects.get(officer=self.handler)
+        assert (len(digest.items), digest.counts) == (5, {"due_soon": 7})
+
     def test_goes_on_batch_by_batch(self):
         for record_id in range(5):
             self.matter(record_id, officer=self.handler)
