@@ -6,6 +6,7 @@ from pathlib import Path
 from gongzhi.config.context import read_site
 from gongzhi.core.errors import CatalogueError
 from gongzhi.directory import catalog as directory
+from gongzhi.exchange import catalog as exchange
 from gongzhi.procedures import catalog as procedures
 from gongzhi.routing import catalog as routing
 
@@ -32,7 +33,24 @@ def check_site(folder: Path) -> None:
     read_site(folder)
 
 
-CATALOGUES: list[Callable[[Path], None]] = [check_directory, check_procedures, check_routing, check_site]
+def check_exchange(folder: Path) -> None:
+    who = directory.check_catalogue(folder)
+    exchange.check_catalogue(
+        folder,
+        units=frozenset(who.units),
+        members=frozenset(unit.member for unit in who.units.values()),
+        regions=frozenset(who.regions),
+        hotlines=frozenset(who.hotlines),
+    )
+
+
+CATALOGUES: list[Callable[[Path], None]] = [
+    check_directory,
+    check_procedures,
+    check_routing,
+    check_exchange,
+    check_site,
+]
 """Each checks one app's files, those of the province in the folder given; the lowest app first."""
 
 

@@ -296,9 +296,23 @@ def calendar_commands() -> typer.Typer:
     return made(keep_due_dates)
 
 
+def import_commands() -> typer.Typer:
+    from gongzhi.exchange.cli import import_commands as made
+
+    return made()
+
+
+def pull_commands() -> typer.Typer:
+    from gongzhi.exchange.cli import pull_commands as made
+
+    return made()
+
+
 OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "directory": ("Who exists: regions, units, hotlines.", directory_commands),
     "calendar": ("Working days: public holidays and make-up days.", calendar_commands),
+    "import": ("Bring a file in: CSV, XLSX, Parquet or JSON lines.", import_commands),
+    "pull": ("Fetch what the feeds offer, now.", pull_commands),
 }
 """Name → what its help says, and what loads its commands."""
 
