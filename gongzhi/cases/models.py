@@ -120,6 +120,14 @@ class Case(models.Model):
                 F("pending_unit"), F("id"), condition=Q(pending_unit__isnull=False), name="case_pending_queue"
             ),
             models.Index(by_due_date(), F("id"), condition=~Q(state=State.CLOSED), name="case_due"),
+            models.Index(by_due_date(), F("id"), condition=Q(state=State.TRIAGE), name="case_triage"),
+            models.Index(
+                F("unit"),
+                by_due_date(),
+                F("id"),
+                condition=Q(officer__isnull=True) & ~Q(state__in=[State.CLOSED, State.TRIAGE]),
+                name="case_unassigned",
+            ),
             models.Index(F("trader"), F("id"), name="case_trader"),
         ]
 
@@ -149,9 +157,11 @@ class CaseText(models.Model):
     answer = models.TextField(blank=True)
     """What the office answered: to an enquiry, or as the result told to the consumer."""
     grams = ArrayField(models.IntegerField(), default=list)
+    seen_by = ArrayField(models.BigIntegerField(), default=list)
+    """The units of the case's `CaseUnit` rows once more, so that one index finds words within a unit's cases."""
 
     class Meta:
-        indexes = [GinIndex(fields=["grams"], name="case_text_grams")]
+        indexes = [GinIndex(fields=["grams", "seen_by"], name="case_text_words")]
 
     def __str__(self):
         return f"text of {self.case_id}"

@@ -7,7 +7,7 @@ from django.db.models import Min, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import rules
-from gongzhi.cases.models import Case, CaseUnit
+from gongzhi.cases.models import Case, CaseText, CaseUnit
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import Part
 from gongzhi.core import clock, machine
@@ -115,7 +115,13 @@ def show_to_holder(case: Case, *, former: int) -> None:
     CaseUnit.objects.bulk_create(
         [CaseUnit(case=case, unit_id=pk, part=part) for pk, part in sorted(rows)], ignore_conflicts=True
     )
+    keep_seen_by(case)
+
+
+def keep_seen_by(case: Case) -> None:
+    """Bring the search index up to date after a change of who sees the case."""
     case.__dict__.pop("parts", None)
+    CaseText.objects.filter(case=case).update(seen_by=sorted({row.unit_id for row in case.parts}))
 
 
 def unit_in_force(unit_id: int, *, at: datetime, field: str = "unit") -> Unit:

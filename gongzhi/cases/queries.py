@@ -1,5 +1,6 @@
 """Every read of cases: ordered, bounded, scoped to who asks by `access.visible`."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,6 +38,10 @@ COUNT_UP_TO = 100
 """Badges count so far and no further: 99+ is all that anyone needs to know."""
 CANDIDATES = 2000
 """A search looks at so many newest candidates of each kind of match, and no more."""
+SPANS = (20_000, 400_000)
+"""A search by words looks through so many of the newest cases first, then more, then all: common words end early."""
+SCAN = 200_000
+"""One page of "all" looks through so many cases for those that fit its filters; the next page goes on from there."""
 DUE_SOON_DAYS = 3
 """What is due within so many natural days stands in the queue "due soon"."""
 
@@ -93,7 +98,7 @@ class Filters:
         if self.officer:
             cases = cases.filter(officer_id=self.officer)
         if self.region:
-            cases = cases.filter(region_id__startswith=self.region.rstrip("0") or self.region)
+            cases = cases.filter(region_id__startswith=re.sub("(00)+$", "", self.region))
         if self.received_from:
             cases = cases.filter(received_at__gte=clock.start_of(self.received_from))
         if self.received_to:
@@ -189,8 +194,22 @@ def page_of_queue(
     cases = cases.annotate(order=by_due_date(), last_verb=last_verb())
     if after:
         cases = behind(queue, cases, after)
-    rows = list(cases.order_by(*(["-id"] if queue == "all" else ["order", "id"]))[: size + 1])
+    if queue == "all":
+        return newest_of(cases, after=after, size=size)
+    rows = list(cases.order_by("order", "id")[: size + 1])
     return Page(rows[:size], place_in(queue, rows[size - 1]) if len(rows) > size else "")
+
+
+def newest_of(cases: QuerySet[Case], *, after: str, size: int) -> Page:
+    """Give the newest of some cases, looking through `SCAN` of all that there are and no more.
+
+    A page may so be short, even empty, and yet have a next one, which looks further back.
+    """
+    top = int(after) if after else (Case.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
+    rows = list(cases.filter(pk__lt=top, pk__gte=top - SCAN).order_by("-id")[: size + 1])
+    if len(rows) > size:
+        return Page(rows[:size], str(rows[size - 1].pk))
+    return Page(rows, str(top - SCAN) if top > SCAN else "")
 
 
 def count_queues(*, viewer: Actor, today: date) -> dict[str, int]:
@@ -372,19 +391,33 @@ def search_cases(text: str, *, viewer: Actor, size: int = PAGE) -> Page:
         .order_by("-case_id")
         .values_list("case_id", flat=True)[:size]
     )
-    texts = CaseText.objects.filter(grams__contains=wanted)
-    if not access.sees_all(viewer):
-        units = viewer.units_as(*access.CASE_WORK)
-        texts = texts.filter(Exists(CaseUnit.objects.filter(case=OuterRef("pk"), unit_id__in=units)))
-    by_words = list(texts.order_by().values_list("pk", flat=True)[: CANDIDATES + 1])
+    by_words, capped = cases_with_words(wanted, viewer=viewer, size=size)
     newest = sorted({*by_name, *by_words}, reverse=True)
     words = normalise(text).split()
     rows = [
         case
-        for case in visible.filter(pk__in=newest[: 4 * size]).select_related("text", *LIST_FIELDS)
+        for case in visible.filter(pk__in=newest).select_related("text", *LIST_FIELDS)
         if case.pk in by_name or holds(case, words)
     ]
-    return Page(rows[:size], capped=len(rows) > size or len(by_words) > CANDIDATES)
+    return Page(rows[:size], capped=capped or len(rows) > size)
+
+
+def cases_with_words(wanted: list[int], *, viewer: Actor, size: int) -> tuple[list[int], bool]:
+    """Find the newest cases in whose texts these pairs stand, a few more than asked for since some fall away.
+
+    :return: their keys, and whether there may be more.
+    """
+    texts = CaseText.objects.filter(grams__contains=wanted)
+    if not access.sees_all(viewer):
+        texts = texts.filter(seen_by__overlap=viewer.units_as(*access.CASE_WORK))
+    newest = Case.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    most = 2 * size
+    for span in (*SPANS, newest):
+        low = max(newest - span, 0)
+        found = list(texts.filter(pk__gt=low).order_by("-pk").values_list("pk", flat=True)[: most + 1])
+        if len(found) > most or low == 0:
+            break
+    return found[:most], len(found) > most
 
 
 def holds(case: Case, words: Iterable[str]) -> bool:

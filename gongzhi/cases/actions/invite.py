@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.models import Case, CaseUnit
-from gongzhi.cases.moves import move_case, said, unit_in_force
+from gongzhi.cases.moves import keep_seen_by, move_case, said, unit_in_force
 from gongzhi.cases.words import Part
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
@@ -34,5 +34,5 @@ def invite_assistance(
         part=Part.ASSISTING,
         defaults={"asked": asked, "asked_at": at, "answer": "", "done_at": None, "excused": False},
     )
-    case.__dict__.pop("parts", None)
+    keep_seen_by(case)
     return case

@@ -197,7 +197,7 @@ def make_cases(news: Sequence[intake.NewCase], *, by: Actor, at: datetime) -> li
     for case in cases:
         case.due_date = dues.get(case.pk)
     insert(cases)
-    insert([text_of(case, new) for case, new, *_rest in plans])
+    insert([text_of(case, new, unit, entry) for case, new, _decision, unit, entry in plans])
     insert([party_of(case, person) for case, new, *_rest in plans for person in new.persons])
     insert([row for case, _new, _decision, unit, entry in plans for row in first_units(case, unit, entry)])
     insert([routing_of(case, decision, new, at) for case, new, decision, *_rest in plans])
@@ -254,13 +254,14 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
     )
 
 
-def text_of(case: Case, new: intake.NewCase) -> CaseText:
+def text_of(case: Case, new: intake.NewCase, unit: Unit, entry: Unit) -> CaseText:
     narrative, claim_text = intake.clean(new.narrative), intake.clean(new.claim_text)
     return CaseText(
         case=case,
         narrative=narrative,
         claim_text=claim_text,
         grams=grams(case.title, case.trader_name, narrative, claim_text),
+        seen_by=sorted({unit.pk, entry.pk, *unit.superiors}),
     )
 
 

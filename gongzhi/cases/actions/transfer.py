@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.models import Case, CaseUnit
-from gongzhi.cases.moves import move_case, said, unit_in_force
+from gongzhi.cases.moves import keep_seen_by, move_case, said, unit_in_force
 from gongzhi.cases.words import Part
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
@@ -35,4 +35,5 @@ def transfer_case(*, case: Case, unit_id: int, reason: str, by: Actor, at: datet
         pending_unit=unit,
     )
     CaseUnit.objects.get_or_create(case=case, unit=unit, part=Part.PENDING, defaults={"asked_at": at})
+    keep_seen_by(case)
     return case
