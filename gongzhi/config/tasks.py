@@ -3,6 +3,8 @@
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 
+from gongzhi.procedures import tasks as procedures_tasks  # noqa: F401  the worker finds its tasks here
+
 KEEP_DONE_JOBS_HOURS = 24 * 7
 
 

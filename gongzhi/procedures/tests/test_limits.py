@@ -165,6 +165,16 @@ class TestFollow(TestCase):
         matter.does("return", on(2026, 11, 9), unit=THERE)
         assert matter.running() == {"accept": THERE, "jurisdiction": THERE}
 
+    def test_gives_back_only_the_last_turn_of_a_unit_that_had_it_twice(self):
+        matter = Matter(NEW)
+        matter.does("receive", on(2026, 11, 2))
+        for day, unit in ((3, THERE), (4, HERE)):
+            matter.does("transfer", on(2026, 11, day), unit=unit)
+            matter.does("take_over", on(2026, 11, day), unit=unit)
+        matter.does("transfer", on(2026, 11, 5), unit=THIRD)
+        matter.does("return", on(2026, 11, 6), unit=HERE)
+        assert [matter.limit("accept", turn).is_running for turn in (1, 2, 3)] == [False, False, True]
+
     def test_waits_to_be_routed_while_it_has_no_procedure(self):
         matter = Matter("")
         assert matter.does("receive", on(2026, 11, 2)) == date(2026, 11, 3)
