@@ -317,9 +317,6 @@ class Procedure(Entry):
     def find_end_ground(self, key: str) -> Ground:
         return pick(self.end_ground, key)
 
-    def find_outcome(self, key: str) -> Outcome:
-        return pick(self.outcome, key)
-
     def pauses_for(self, verb: str = "suspend") -> list[Pause]:
         """List the grounds on which this verb sets limits still: what a person chooses from when suspending."""
         return [pause for pause in self.pause if pause.begins == verb]

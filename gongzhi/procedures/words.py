@@ -1,11 +1,8 @@
-"""The words that the law files may use: kinds of matter, verbs, members, marks of how well a fact is known."""
+"""The words that the law files may use: verbs, members, marks of how well a fact is known."""
 
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
-
-KINDS = ("enquiry", "complaint", "report", "appeal")
-"""咨询, 投诉, 举报, 申诉."""
 
 VERBS = frozenset(
     {

@@ -1,11 +1,12 @@
 import shutil
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from gongzhi.core.errors import CatalogueError
 from gongzhi.procedures import catalog
-from gongzhi.procedures.words import EVERY_MEMBER, KINDS, MEMBERS, Mark
+from gongzhi.procedures.words import EVERY_MEMBER, MEMBERS, Mark
 
 LAST_OF_ORDER_20, FIRST_OF_ORDER_121 = date(2026, 4, 14), date(2026, 4, 15)
 
@@ -97,7 +98,7 @@ class TestProcedureFor:
         assert catalog.procedure_for(member=member, kind=kind, on=on, hotline=hotline).id == id
 
     @pytest.mark.parametrize("member", sorted(MEMBERS))
-    @pytest.mark.parametrize("kind", KINDS)
+    @pytest.mark.parametrize("kind", get_args(catalog.Kind))
     def test_has_an_answer_for_every_member_and_kind(self, member, kind):
         assert catalog.procedure_for(member=member, kind=kind, on=date(2026, 11, 24)).limit
 
