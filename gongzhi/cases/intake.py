@@ -58,6 +58,8 @@ class NewCase:
     problem: str = ""
     event_date: date | None = None
     prior_complaint_date: date | None = None
+    firm_answered: bool = False
+    """The firm answered before, and the consumer is not satisfied with it."""
     received_at: datetime | None = None
     """Where the door knows it to be earlier than now: a letter, an import."""
     unit_id: int | None = None

@@ -74,6 +74,8 @@ class Case(models.Model):
     event_date = models.DateField(null=True)
     prior_complaint_date = models.DateField(null=True)
     """When the consumer first complained to the firm itself."""
+    firm_answered = models.BooleanField(default=False)
+    """The firm answered, and the consumer is not satisfied with it."""
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     """What is claimed, in yuan."""
     claims = ArrayField(models.CharField(max_length=16), default=list)

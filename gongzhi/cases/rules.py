@@ -38,11 +38,14 @@ def firm_had_its_days(case, *, by, at) -> str | None:
         return None
     if case.prior_complaint_date is None:
         return _("按规定须先向企业投诉；请问明消费者首次向企业投诉的日期，并在“修改信息”中填写。")
-    waited = (clock.day_of(at) - case.prior_complaint_date).days
-    if prior.days and waited < prior.days:
-        return _("消费者 %(date)s 才向企业投诉，企业答复期为 %(days)s 日，尚未届满。") % {
+    if case.firm_answered and prior.or_dissatisfied:
+        return None
+    opens = waits_until(case.prior_complaint_date, prior.days or 0)
+    if clock.day_of(at) < opens:
+        return _("消费者 %(date)s 才向企业投诉，企业答复期为 %(days)s 日，%(opens)s 起才能受理。") % {
             "date": case.prior_complaint_date.isoformat(),
             "days": prior.days,
+            "opens": opens.isoformat(),
         }
     return None
 

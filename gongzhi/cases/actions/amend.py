@@ -26,6 +26,7 @@ AMENDABLE = {
     "problem": "问题",
     "event_date": "发生日期",
     "prior_complaint_date": "向企业投诉日期",
+    "firm_answered": "企业是否已答复",
     "amount": "涉及金额",
 }
 

@@ -248,6 +248,7 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
         problem=new.problem,
         event_date=new.event_date,
         prior_complaint_date=new.prior_complaint_date,
+        firm_answered=new.firm_answered,
         amount=new.amount,
         claims=list(new.claims),
         anonymous=new.anonymous or not any(person.name for person in new.persons),
