@@ -8,6 +8,8 @@ urlpatterns = [
     path("health", observe.health, name="health"),
     path("metrics", observe.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("gongzhi.portal.urls")),
+    path("desk/imports/", include("gongzhi.exchange.urls")),
     path("desk/", include("gongzhi.desk.urls")),
     *gallery.urls(),
 ]

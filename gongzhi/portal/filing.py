@@ -1,0 +1,214 @@
+"""Filing a matter, step by step. What is typed is kept at every step, right or wrong, until it is sent off."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gongzhi.cases.codes import code_of
+from gongzhi.cases.intake import NewCase
+from gongzhi.cases.queries import case_by_number
+from gongzhi.cases.words import Claim, Kind, PartyPart
+from gongzhi.core import clock, files
+from gongzhi.core.errors import Invalid, Refused
+from gongzhi.directory.middleware import OPENED_CASES
+from gongzhi.portal import draft as drafts
+from gongzhi.portal.draft import Draft, KeptFile
+from gongzhi.portal.forms import OTHERS_AT_FIRST, CheckForm
+from gongzhi.portal.outlook import Outlook, outlook_of
+from gongzhi.portal.reading import full_name
+from gongzhi.portal.wizard import STEP_OF_FIELD, STEPS, form_for, matter_of, send_off, steps_for, told_by
+
+RECEIPT = "receipt"
+"""Session key: the draft that was sent off last, and the numbers it was given."""
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "go", "key", "files"})
+
+
+@never_cache
+@require_safe
+def begin(request: HttpRequest) -> HttpResponse:
+    """Go on where the draft was left, or begin."""
+    draft = drafts.load(request.session)
+    return redirect("portal:step", told_by(draft).unfinished or "check")
+
+
+@never_cache
+@require_POST
+def clear(request: HttpRequest) -> HttpResponse:
+    """Throw the draft away and begin anew."""
+    drafts.forget(request.session)
+    return redirect("portal:step", "what")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, step: str) -> HttpResponse:
+    """Show or take one step."""
+    draft = drafts.load(request.session)
+    if step not in STEPS:
+        raise Http404
+    if step == "check":
+        return check(request, draft)
+    steps = steps_for(draft.wish)
+    if request.method == "POST" and step in steps:
+        return take(request, draft, step)
+    unfinished = told_by(draft).unfinished
+    if step not in steps or (unfinished and steps.index(unfinished) < steps.index(step)):
+        return redirect("portal:step", unfinished or steps[0])
+    return show(request, draft, step, form_for(step, draft))
+
+
+def take(request: HttpRequest, draft: Draft, step: str) -> HttpResponse:
+    """Keep what was typed at a step; go on where it is right, back where that was asked."""
+    go = request.POST.get("go", "")
+    draft.answers[step] = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
+    form = form_for(step, draft, request.POST, request.FILES)
+    steps = steps_for(draft.wish)
+    if go.startswith("remove:"):
+        draft.files = [file for file in draft.files if file.sha256 != go.removeprefix("remove:")]
+        drafts.save(request.session, draft)
+        return redirect("portal:step", step)
+    valid = form.is_valid() & keep_files(draft, form)
+    if go == "more":
+        shown = max(int_or(draft.answers[step].get("rows", ["0"])[0]), OTHERS_AT_FIRST)
+        draft.answers[step]["rows"] = [str(shown + 1)]
+        drafts.save(request.session, draft)
+        return redirect(reverse("portal:step", args=[step]) + f"#id_others-{shown}-name")
+    drafts.save(request.session, draft)
+    if go == "back":
+        return redirect("portal:step", steps[max(steps.index(step) - 1, 0)])
+    if not valid:
+        return show(request, draft, step, form, status=422)
+    return redirect("portal:step", steps[steps.index(step) + 1])
+
+
+def int_or(text: str, otherwise: int = 0) -> int:
+    return int(text) if text.isdecimal() else otherwise
+
+
+def keep_files(draft: Draft, form) -> bool:
+    """Keep the good files of a step, also where something else is wrong with it; tell whether all found room."""
+    field = form.fields.get("files")
+    if field is None:
+        return True
+    for examined in getattr(field, "good", []):
+        if examined.sha256 in {file.sha256 for file in draft.files}:
+            continue
+        if len(draft.files) >= settings.CASE_MOST_FILES:
+            form.add_error("files", _("最多上传 %(most)s 个附件。") % {"most": settings.CASE_MOST_FILES})
+            return False
+        files.keep(examined.content)
+        draft.files.append(KeptFile(examined.name, examined.media_type, examined.size, examined.sha256))
+    return True
+
+
+def show(request: HttpRequest, draft: Draft, step: str, form, *, status: int = 200) -> HttpResponse:
+    steps = steps_for(draft.wish)
+    number = steps.index(step) + 1
+    return render(
+        request,
+        f"portal/file_{step}.html",
+        {
+            "form": form,
+            "draft": draft,
+            "steps": [{"title": STEPS[one], "url": reverse("portal:step", args=[one])} for one in steps],
+            "number": number,
+            "is_first": number == 1,
+            "here": "file",
+        },
+        status=status,
+    )
+
+
+def check(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Show everything back with what will become of it; send it off."""
+    if request.method == "POST" and was_sent(request):
+        return redirect("portal:receipt")
+    told = told_by(draft)
+    if told.unfinished:
+        return redirect("portal:step", told.unfinished)
+    now = clock.now()
+    new = matter_of(draft, told.answers)
+    form = CheckForm(request.POST or None)
+    fault = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            cases = send_off(draft, new, at=now)
+        except Refused as refused:
+            fields = refused.faults if isinstance(refused, Invalid) else {refused.field: refused.reason}
+            fault = [(reason, STEP_OF_FIELD.get(field, "wish")) for field, reason in fields.items()]
+        else:
+            request.session[RECEIPT] = {"key": str(draft.key), "numbers": [case.number for case in cases]}
+            opened = request.session.get(OPENED_CASES, [])
+            request.session[OPENED_CASES] = [*opened, *(case.pk for case in cases if case.pk not in opened)]
+            drafts.forget(request.session)
+            request.session.cycle_key()
+            return redirect("portal:receipt")
+    steps = steps_for(draft.wish)
+    return render(
+        request,
+        "portal/file_check.html",
+        {
+            "form": form,
+            "faults": fault,
+            "draft": draft,
+            "told": told.answers,
+            "new": new,
+            "claims": "、".join(str(Claim(claim).label) for claim in new.claims),
+            "place": full_name(told.answers["trader"]["place"]),
+            "persons": [(PartyPart(one.part).label, one.name, one.phone, one.address) for one in new.persons],
+            "outlooks": outlooks(draft, new, at=now),
+            "steps": [{"title": STEPS[one], "url": reverse("portal:step", args=[one])} for one in steps],
+            "number": len(steps),
+            "here": "file",
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def outlooks(draft: Draft, new: NewCase, *, at: datetime) -> list[Outlook]:
+    """Reckon what will become of the matter, or of both matters that it holds."""
+    kinds = [new.kind, Kind.REPORT] if draft.wish == "both" else [new.kind]
+    return [outlook_of(replace(new, kind=kind), at=at) for kind in kinds]
+
+
+def was_sent(request: HttpRequest) -> bool:
+    """Tell whether the draft that this form belongs to was sent off before: by a double click, or from a page gone
+    back to."""
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError:
+        return False
+    return request.session.get(RECEIPT, {}).get("key") == str(key)
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Give number and code, to be kept."""
+    numbers = request.session.get(RECEIPT, {}).get("numbers", [])
+    opened = set(request.session.get(OPENED_CASES, []))
+    cases = [case_by_number(number, viewer=request.viewer) for number in numbers] if opened else []
+    if not cases:
+        return redirect("portal:track")
+    track = request.build_absolute_uri(reverse("portal:track"))
+    slips = [
+        {
+            "case": case,
+            "code": code_of(case),
+            "track": f"{track}?number={case.number}",
+            "qr": segno.make(f"{track}?number={case.number}", error="m").svg_data_uri(
+                scale=4, light="white", border=3
+            ),
+        }
+        for case in cases
+    ]
+    return render(request, "portal/receipt.html", {"slips": slips, "track": track, "here": "file"})

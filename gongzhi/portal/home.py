@@ -1,0 +1,104 @@
+"""What everybody may read: the first page, the notes, the procedures."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from gongzhi.cases.words import Kind
+from gongzhi.core import clock
+from gongzhi.directory.models import Level
+from gongzhi.directory.queries import hotlines, units_tree
+from gongzhi.portal.outlook import law_for, length_of, told_limits
+from gongzhi.procedures.catalog import (
+    EVERY_MEMBER,
+    WORKING_RULES,
+    Procedure,
+    UnknownProcedure,
+    all_procedures,
+    procedure_by_id,
+)
+
+ROBOTS = "User-agent: *\nDisallow: /desk/\nDisallow: /file/\nDisallow: /find/\nDisallow: /rate/\nDisallow: /status/\n"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the three ways in, and who answers which number."""
+    return render(request, "portal/home.html", {"hotlines": hotlines(on=clock.today())})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines what is not for them."""
+    return HttpResponse(ROBOTS, content_type="text/plain")
+
+
+def member_names() -> dict[str, str]:
+    """Name the members by their provincial office: key → short name."""
+    units = units_tree(on=clock.today()).filter(level=Level.PROVINCE)
+    return {unit.member: unit.short_name for unit in reversed(units)}
+
+
+def rules_who(law: Procedure, names: dict[str, str]) -> str:
+    """Say whose matters a procedure rules."""
+    if EVERY_MEMBER in law.members:
+        return _("没有专门规定的成员单位")
+    return "、".join(names.get(member, member) for member in law.members)
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """Explain the kinds of matter, and what the law says of each today."""
+    today, names = clock.today(), member_names()
+    laws = [
+        {"law": law, "who": rules_who(law, names), "terms": [(limit, length_of(limit)) for limit in told_limits(law)]}
+        for law in all_procedures()
+        if law.in_force(today) and law.key != WORKING_RULES
+    ]
+    laws.sort(key=lambda row: EVERY_MEMBER in row["law"].members)
+    kinds = [(kind, [row for row in laws if kind in row["law"].kinds]) for kind in Kind]
+    return render(request, "portal/guide.html", {"kinds": kinds, "here": "guide"})
+
+
+@require_safe
+def procedure(request: HttpRequest, id: str) -> HttpResponse:
+    """Show everything that one version of one procedure lays down, with articles and marks."""
+    try:
+        law = procedure_by_id(id)
+    except UnknownProcedure:
+        raise Http404 from None
+    today = clock.today()
+    newer = None
+    if law.kinds and not law.in_force(today):
+        newer = law_for(law.members[0], law.kinds[0], today)
+    return render(
+        request,
+        "portal/procedure.html",
+        {
+            "law": law,
+            "who": rules_who(law, member_names()),
+            "kinds": [Kind(kind).label for kind in law.kinds],
+            "limits": [(limit, length_of(limit), [length_of(one) for one in limit.extension]) for limit in law.limit],
+            "in_force": law.in_force(today),
+            "newer": newer if newer and newer.id != law.id else None,
+            "sections": sections_of(law),
+            "here": "guide",
+        },
+    )
+
+
+def sections_of(law: Procedure) -> list[tuple[str, list]]:
+    """Group the rest of a procedure for reading: (heading, facts)."""
+    found = [
+        (_("先要向企业提出"), [law.prior_complaint] if law.prior_complaint else []),
+        (_("需要提供什么"), list(law.content)),
+        (_("几个人共同提出"), [law.joint] if law.joint else []),
+        (_("由哪里办理"), list(law.jurisdiction)),
+        (_("不予受理的情形"), list(law.decline_ground)),
+        (_("终止办理的情形"), list(law.end_ground)),
+        (_("不计算在时限内的情形"), [pause for pause in law.pause if pause.excludes]),
+        (_("应当告知和公开的"), list(law.duty)),
+        (_("其他规定"), list(law.rule)),
+    ]
+    return [(heading, facts) for heading, facts in found if facts]

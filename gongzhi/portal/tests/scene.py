@@ -1,0 +1,57 @@
+"""What a consumer types at each step, and a way through them."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+
+from gongzhi.cases.models import Case
+from gongzhi.directory.catalog import sync
+from gongzhi.routing.actions.sync_rules import sync_rules
+
+NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
+"""A Wednesday, ten in the morning in China."""
+
+WHAT = {
+    "wish": "dispute",
+    "narrative": "在甲乙超市买到过期牛奶，喝了肚子疼，商家拒绝退款。",
+    "event_date": "2026-05-01",
+}
+WISH = {"claims": ["refund", "compensate"], "amount": "1,299元", "claim_text": ""}
+TRADER = {
+    "trader": "甲乙超市示范店",
+    "trader_address": "延安东路 8 号",
+    "region": "贵阳市云岩区",
+    "platform": "",
+    "prior_complaint_date": "",
+}
+PERSON = {
+    "as_whom": "self",
+    "name": "张示例",
+    "phone": "199 0000 1234",
+    "address": "贵州省贵阳市云岩区某路1号",
+    "identity": "",
+    "email": "",
+}
+
+
+def settle() -> None:
+    """Bring the real province and its routing rules into the database."""
+    sync(NOW, folder=settings.PROVINCE)
+    sync_rules(at=NOW)
+
+
+def go_through(client, *, what=WHAT, wish=WISH, trader=TRADER, person=PERSON) -> None:
+    """Fill in every step up to the last."""
+    for step, told in (("what", what), ("wish", wish), ("trader", trader), ("person", person)):
+        if told is not None:
+            answer = client.post(f"/file/{step}/", told)
+            assert answer.status_code == 302, answer.content.decode()
+
+
+def send(client) -> list[Case]:
+    """Send the draft off, and give the cases that came of it."""
+    key = client.get("/file/check/").context["draft"].key
+    answer = client.post("/file/check/", {"true": "on", "key": str(key)})
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer["Location"] == "/file/receipt/"
+    return [slip["case"] for slip in client.get("/file/receipt/").context["slips"]]

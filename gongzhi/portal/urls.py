@@ -1,0 +1,26 @@
+"""Addresses of the pages for consumers; none carries personal data."""
+
+from django.urls import path
+
+from gongzhi.portal import filing, finding, home, rating, status
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("guide/", home.guide, name="guide"),
+    path("procedures/<str:id>/", home.procedure, name="procedure"),
+    path("robots.txt", home.robots, name="robots"),
+    path("file/", filing.begin, name="file"),
+    path("file/receipt/", filing.receipt, name="receipt"),
+    path("file/clear/", filing.clear, name="clear"),
+    path("file/<slug:step>/", filing.step, name="step"),
+    path("find/traders/", finding.traders, name="find-traders"),
+    path("find/platforms/", finding.platforms, name="find-platforms"),
+    path("find/regions/", finding.regions, name="find-regions"),
+    path("status/", status.track, name="track"),
+    path("status/close/", status.close, name="close"),
+    path("status/<str:number>/", status.case, name="case"),
+    path("status/<str:number>/files/<int:id>/", status.file, name="case-file"),
+    path("status/<str:number>/<slug:verb>/", status.act, name="act"),
+    path("rate/<str:token>/", rating.rate, name="rate"),
+]
