@@ -204,13 +204,13 @@ def stop_all(children: list[Child], stopping: list[int]) -> None:
 
 
 def answers(host: str, port: int) -> bool:
-    """Tell whether the web server answers at all."""
+    """Tell whether the web server answers; that the task worker has not reported yet (503) is no matter."""
     shown = f"[{host}]" if ":" in host else host
     shown = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(shown, shown)
     try:
         with urllib.request.urlopen(f"http://{shown}:{port}/health", timeout=5):
             return True
-    except urllib.error.HTTPError:
-        return True
+    except urllib.error.HTTPError as error:
+        return error.code == 503
     except OSError:
         return False
