@@ -1,0 +1,106 @@
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.test import TestCase
+from stdnum.cn import uscc
+from typer.testing import CliRunner
+
+from gongzhi.cases.models import Case, Party
+from gongzhi.core.models import JournalEntry
+from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, accounts
+from gongzhi.demo.build import Planned, build_demonstration, plan
+from gongzhi.demo.cli import app
+from gongzhi.demo.situations import situations
+from gongzhi.directory.catalog import sync
+from gongzhi.directory.models import Officer, Trader
+from gongzhi.directory.queries import actor_for
+from gongzhi.procedures.catalog import all_procedures
+from gongzhi.routing.actions.sync_rules import sync_rules
+from gongzhi.routing.subjects import problems, subjects
+
+NOW = datetime(2026, 5, 20, 4, tzinfo=UTC)
+
+
+class TestBuildDemonstration(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        sync(NOW, folder=settings.PROVINCE)
+        sync_rules(at=NOW)
+        cls.added = build_demonstration(at=NOW, matters=120)
+
+    def test_shows_cases_in_every_state_kind_and_way_of_ending(self):
+        assert set(Case.objects.values_list("state", flat=True)) >= {
+            "triage", "received", "incomplete", "accepted", "suspended", "decided", "closed"
+        }  # fmt: skip
+        assert set(Case.objects.values_list("kind", flat=True)) == {"enquiry", "complaint", "report", "appeal"}
+        assert set(Case.objects.values_list("outcome", flat=True)) >= {"ended", "declined", "withdrawn", "answered"}
+        assert Case.objects.filter(recovered__gt=0).exists()
+        assert Case.objects.filter(rating__isnull=False).exists()
+        assert Case.objects.filter(due_date__lt=NOW.date()).exists()
+
+    def test_adds_nothing_a_second_time(self):
+        lines, officers = JournalEntry.objects.count(), Officer.objects.count()
+        assert build_demonstration(at=NOW + timedelta(days=3), matters=120) == 0
+        assert (JournalEntry.objects.count(), Officer.objects.count()) == (lines, officers)
+
+    def test_goes_on_where_it_was_interrupted(self):
+        assert build_demonstration(at=NOW, matters=125) == 5
+
+    def test_tells_nothing_of_the_future(self):
+        assert JournalEntry.objects.filter(kind="case").latest("at").at <= NOW
+
+    def test_uses_invented_people_and_traders_only(self):
+        for party in Party.objects.all():
+            assert "示例" in party.name
+            assert re.fullmatch(r"1990000\d{4}", party.phone)
+        for trader in Trader.objects.all():
+            assert "示例" in trader.name
+            assert trader.credit_code[8:12] == "DEM0"
+            assert uscc.is_valid(trader.credit_code)
+        assert all("示例" in officer.name for officer in Officer.objects.all())
+
+    def test_spreads_over_several_agencies(self):
+        assert len(Counter(Case.objects.values_list("unit__member", flat=True))) >= 6
+
+    def test_opens_an_account_of_every_role(self):
+        assert accounts() == list(ACCOUNTS)
+        roles = set()
+        for account in accounts():
+            officer = Officer.objects.get(username=account.username)
+            assert officer.check_password(PASSWORD)
+            roles |= actor_for(officer, at=NOW).roles
+        assert {str(role) for role in roles} == {
+            "handler", "mediator", "supervisor", "secretariat", "auditor", "administrator"
+        }  # fmt: skip
+
+
+class TestPlan:
+    def test_is_the_same_each_time(self):
+        assert list(plan(at=NOW, matters=30)) == list(plan(at=NOW, matters=30))
+
+    def test_orders_matters_by_the_time_at_which_they_came(self):
+        days = [planned.at.date() for planned in plan(at=NOW, matters=50)]
+        assert days == sorted(days)
+        assert all(isinstance(planned, Planned) for planned in plan(at=NOW, matters=3))
+
+
+class TestSituations:
+    def test_are_at_least_sixty_different_ones(self):
+        assert len({situation.told for situation in situations()}) >= 60
+
+    @pytest.mark.parametrize("situation", situations(), ids=lambda situation: situation.told[:12])
+    def test_name_known_subjects_and_have_what_their_kind_needs(self, situation):
+        assert situation.subject in {"", *(subject.key for subject in subjects())}
+        assert situation.problem in {"", *(problem.key for problem in problems())}
+        assert bool(situation.asks) == (situation.kind == "enquiry")
+        assert not situation.claims or situation.kind in {"complaint", "appeal"}
+        assert any(situation.kind in procedure.kinds for procedure in all_procedures())
+
+
+class TestCommand:
+    def test_is_refused_outside_a_developers_machine(self, settings):
+        settings.DEVELOPMENT = False
+        assert CliRunner().invoke(app).exit_code == 1
