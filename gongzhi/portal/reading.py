@@ -12,8 +12,9 @@ from stdnum.exceptions import ValidationError as NumberFault
 
 from gongzhi.core.actors import ANONYMOUS
 from gongzhi.core.personal import plain_phone
-from gongzhi.directory.models import Level, Region, Trader
+from gongzhi.directory.models import Region, Trader
 from gongzhi.directory.queries import find_regions, find_traders
+from gongzhi.directory.rules import region_stem
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"0\d{2,3}\d{7,8}")
@@ -86,12 +87,9 @@ def find_place(text: str, *, on: date) -> Region:
     found = find_regions(text, on=on) or find_regions(REGION_PARTS.sub(" ", text), on=on)
     if not found:
         raise ValidationError(_("没有找到这个地方。请写县（市、区）的名称，例如“云岩区”。"))
-    exact = [region for region in found if text in (region.name, full_name(region))]
-    if len(exact) == 1:
-        return exact[0]
-    depths = [list(Level).index(region.level) for region in found[:2]]
-    if len(found) == 1 or (depths[0] < depths[1] and found[0].name.startswith(text)):
-        return found[0]
+    exact = [region for region in found if text in (region.name, full_name(region), region_stem(region.name))]
+    if len(exact) == 1 or len(found) == 1:
+        return (exact or found)[0]
     names = "、".join(full_name(region) for region in found[:5])
     raise ValidationError(_("有几个地方叫这个名字，请写全：%(names)s。") % {"names": names})
 
