@@ -10,12 +10,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
 from gongzhi.config.cannot_start import CannotStart, Reason
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 FAULTS_FOUND = 1
 
@@ -123,6 +126,7 @@ def run(
 
         running.check_host(host, development=settings.DEVELOPMENT)
         prepare_all()
+        accounts = demonstrate() if settings.DEVELOPMENT else None
         disconnect()
         running.serve(
             host=host,
@@ -130,7 +134,7 @@ def run(
             workers=workers,
             cluster=cluster,
             say=say,
-            ready=lambda: welcome(host, port, development=settings.DEVELOPMENT),
+            ready=lambda: welcome(host, port, accounts),
         )
     err.print("Stopped.")
 
@@ -151,10 +155,22 @@ def prepare_all() -> None:
         raise CannotStart(Reason.SETTINGS, f"A catalogue file is wrong, nothing was changed: {error}") from None
 
 
-def welcome(host: str, port: int, *, development: bool) -> None:
-    """Print where gongzhi can be reached."""
+def demonstrate() -> "Table":
+    """Fill a database in which nobody works yet with the demonstration set; give the table of its accounts."""
+    from gongzhi.demo.cli import add_matters, table_of_accounts
+    from gongzhi.directory.models import Officer
+
+    if not Officer.objects.exists():
+        add_matters()
+    return table_of_accounts()
+
+
+def welcome(host: str, port: int, accounts: "Table | None") -> None:
+    """Print where gongzhi can be reached, and the accounts to try where there are any."""
     shown = f"[{host}]" if ":" in host else host
     out.print(f"共治 gongzhi is ready: [bold]http://{shown}:{port}/[/bold]   (Ctrl-C stops it)", markup=True)
+    if accounts is not None and accounts.row_count:
+        out.print(accounts)
 
 
 @app.command()
@@ -308,11 +324,18 @@ def pull_commands() -> typer.Typer:
     return made()
 
 
+def demo_commands() -> typer.Typer:
+    from gongzhi.demo.cli import app as commands
+
+    return commands
+
+
 OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "directory": ("Who exists: regions, units, hotlines.", directory_commands),
     "calendar": ("Working days: public holidays and make-up days.", calendar_commands),
     "import": ("Bring a file in: CSV, XLSX, Parquet or JSON lines.", import_commands),
     "pull": ("Fetch what the feeds offer, now.", pull_commands),
+    "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
 }
 """Name → what its help says, and what loads its commands."""
 
