@@ -1,0 +1,214 @@
+"""What every page of the desk shares: who may open it, its navigation, how a refusal is told."""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from gongzhi.cases.access import CASE_WORK, SEES_ALL
+from gongzhi.cases.models import Case
+from gongzhi.cases.queries import COUNT_UP_TO, case_by_number, count_queues, queues
+from gongzhi.core import clock
+from gongzhi.core.actors import Actor, Role
+from gongzhi.core.errors import Invalid, NotAllowed, Refused
+from gongzhi.directory.models import Unit
+
+IDLE_MINUTES = 60
+"""An officer who did nothing for so long signs in again."""
+SEEN = "seen"
+"""Session key: when the officer was last seen, in seconds; written every few minutes, not at every click."""
+SEEN_EVERY = 300
+LOOKS_INTO_CASES = (*CASE_WORK, *SEES_ALL)
+TAKES_CALLS = (*CASE_WORK, Role.SECRETARIAT)
+
+ICONS = {
+    "mine": {"icon": "inbox"},
+    "unit": {"icon": "building"},
+    "unassigned": {"icon": "user-question"},
+    "triage": {"icon": "route"},
+    "pending": {"icon": "send"},
+    "assisting": {"icon": "users"},
+    "due-soon": {"icon": "clock"},
+    "overdue": {"icon": "alert-circle"},
+    "all": {"icon": "list"},
+}
+KEYS = {
+    "mine": "g m",
+    "unit": "g u",
+    "unassigned": "g p",
+    "triage": "g t",
+    "pending": "g r",
+    "assisting": "g a",
+    "due-soon": "g d",
+    "overdue": "g o",
+    "all": "g l",
+}
+TONES = {"due-soon": "warn", "overdue": "bad"}
+
+
+def desk_page(*roles: Role) -> Callable:
+    """Mark a view as one for officers, or for those with one of these roles; others sign in, or are told so (403)."""
+
+    def mark(view):
+        @wraps(view)
+        def opened(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            viewer = request.viewer
+            if viewer.kind != "officer" or is_idle(request):
+                return to_login(request)
+            if roles and not viewer.is_a(*roles):
+                raise PermissionDenied
+            response = view(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
+
+        return opened
+
+    return mark
+
+
+def is_idle(request: HttpRequest) -> bool:
+    """Tell whether the officer did nothing for too long, which signs them out; keep that they are here now."""
+    now = clock.now().timestamp()
+    seen = request.session.get(SEEN)
+    if seen is not None and now - seen > IDLE_MINUTES * 60:
+        logout(request)
+        messages.info(request, _("您已超过一小时没有操作，请重新登录。"))
+        return True
+    if seen is None or now - seen > SEEN_EVERY:
+        request.session[SEEN] = now
+    return False
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page and back again afterwards; for htmx by a header, so that the whole page goes."""
+    back = request.get_full_path() if request.method == "GET" and not request.htmx else reverse("desk:home")
+    address = f"{reverse('desk:login')}?{urlencode({'next': back})}"
+    if request.htmx:
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = address
+        return response
+    return redirect(address)
+
+
+def show(request: HttpRequest, template: str, context: dict | None = None, *, status: int = 200, queue: str = ""):
+    """Answer with a page of the desk: its own context, and the navigation.
+
+    :param queue: the list that the officer is in.
+    """
+    context = {"desk": navigation(request, queue), **(context or {})}
+    return render(request, template, context, status=status)
+
+
+def navigation(request: HttpRequest, queue: str) -> dict:
+    """Gather what desk/base.html shows round every page; two queries."""
+    viewer: Actor = request.viewer
+    counts = count_queues(viewer=viewer, today=clock.today())
+    own = next((seat for seat in viewer.seats if not seat.deputising), None)
+    seat = own or viewer.seats[0]
+    unit = Unit.objects.filter(pk=seat.unit_id).values_list("short_name", flat=True).first() or ""
+    return {
+        "queues": [
+            {
+                "title": each.title,
+                "url": reverse("desk:queue", args=[each.key]),
+                "count": counts.get(each.key) if each.key in counts else None,
+                "over": counts.get(each.key, 0) >= COUNT_UP_TO,
+                "tone": TONES.get(each.key, "") if counts.get(each.key) else "",
+                "current": each.key == queue,
+                "key": KEYS[each.key],
+                **ICONS[each.key],
+            }
+            for each in queues()
+            if each.key in queues_for(viewer)
+        ],
+        "pages": pages_for(request),
+        "officer": viewer.name,
+        "unit": unit,
+        "roles": "、".join(str(role.title) for role in Role if role in viewer.roles),
+        "deputising": "、".join(sorted({seat.deputising for seat in viewer.seats if seat.deputising})),
+        "query": request.GET.get("q", "") if request.resolver_match.view_name == "desk:search" else "",
+    }
+
+
+def queues_for(viewer: Actor) -> set[str]:
+    """Tell which lists mean something to this officer."""
+    found = set()
+    if viewer.is_a(*CASE_WORK):
+        found |= set(KEYS)
+    if viewer.is_a(*SEES_ALL):
+        found |= {"triage", "due-soon", "overdue", "all"}
+    return found
+
+
+def first_queue(viewer: Actor) -> str:
+    """Tell with which list the day begins; none for who keeps officers only."""
+    if viewer.is_a(*CASE_WORK):
+        return "mine"
+    if viewer.is_a(Role.SECRETARIAT):
+        return "triage"
+    return "all" if viewer.is_a(Role.AUDITOR) else ""
+
+
+def pages_for(request: HttpRequest) -> list[dict]:
+    viewer: Actor = request.viewer
+    rows = [
+        {"title": _("登记来电"), "name": "desk:new", "icon": "phone-plus", "roles": TAKES_CALLS, "key": "c"},
+        {
+            "title": _("导入"),
+            "name": "exchange:home",
+            "icon": "upload",
+            "roles": (Role.SECRETARIAT, Role.ADMINISTRATOR),
+        },
+        {"title": _("到期提醒"), "name": "desk:digests", "icon": "bell", "roles": ()},
+        {"title": _("派单规则"), "name": "desk:rules", "icon": "git-branch", "roles": ()},
+        {"title": _("程序与期限"), "name": "desk:procedures", "icon": "book", "roles": ()},
+        {"title": _("工作日历"), "name": "desk:calendar", "icon": "calendar", "roles": ()},
+        {"title": _("单位与人员"), "name": "desk:units", "icon": "sitemap", "roles": ()},
+    ]
+    found = []
+    for row in rows:
+        if row["roles"] and not viewer.is_a(*row["roles"]):
+            continue
+        try:
+            url = reverse(row["name"])
+        except NoReverseMatch:
+            continue
+        found.append({**row, "url": url, "current": request.path.startswith(url)})
+    return found
+
+
+def find_case(request: HttpRequest, number: str) -> Case:
+    """Find the case of an address; one that the viewer may not see is not there (404)."""
+    try:
+        return case_by_number(number, viewer=request.viewer)
+    except Case.DoesNotExist:
+        raise Http404 from None
+
+
+def put_refusal(form, refused: Refused, *, fields: dict[str, str] | None = None) -> int:
+    """Put a refusal beside the fields that it concerns, or on top of the form; return the status to answer with.
+
+    :param fields: where the domain's name of an input is another than the form's.
+    """
+    faults = refused.faults if isinstance(refused, Invalid) else {refused.field: str(refused.reason)}
+    status = 403 if isinstance(refused, NotAllowed) else 422 if any(faults) else 409
+    for name, reason in faults.items():
+        name = (fields or {}).get(name, name)
+        form.add_error(name if name in form.fields else None, str(reason))
+    return status
+
+
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead on after an act; for htmx by a header, so that the whole page goes."""
+    if request.htmx:
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = address
+        return response
+    return redirect(address)

@@ -1,0 +1,85 @@
+"""The addresses of the desk."""
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+
+from gongzhi.desk import digests, exports, lists, search, session
+from gongzhi.desk.cases import acting, intake, page
+from gongzhi.desk.office import laws, rules, units
+
+app_name = "desk"
+
+
+class RecordConverter(IntConverter):
+    """A record's identifier, no longer than the database can hold."""
+
+    regex = "[0-9]{1,18}"
+
+
+class NumberConverter:
+    """A case's number: ten digits."""
+
+    regex = "[0-9]{10}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(RecordConverter, "record")
+register_converter(NumberConverter, "number")
+
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("login/", session.Login.as_view(), name="login"),
+    path("logout/", session.Logout.as_view(), name="logout"),
+    path("password/", session.password, name="password"),
+    path("queues/<slug:queue>/", lists.queue, name="queue"),
+    path("queues/<slug:queue>/filters/", lists.filter_panel, name="filters"),
+    path("queues/<slug:queue>/save/", lists.save_filter, name="save-filter"),
+    path("queues/<slug:queue>/export.csv", exports.export, {"ending": "csv"}, name="export-csv"),
+    path("queues/<slug:queue>/export.xlsx", exports.export, {"ending": "xlsx"}, name="export-xlsx"),
+    path("filters/<record:saved>/delete/", lists.forget_filter, name="forget-filter"),
+    path("assign/", lists.assign_many, name="assign-many"),
+    path("next/", lists.following, name="next"),
+    path("search/", search.search, name="search"),
+    path("traders/<record:trader>/", search.trader, name="trader"),
+    path("find/traders/", search.trader_options, name="find-traders"),
+    path("find/platforms/", search.trader_options, {"part": "platform"}, name="find-platforms"),
+    path("find/units/", search.unit_options, name="find-units"),
+    path("find/regions/", search.region_options, name="find-regions"),
+    path("digests/", digests.digest_page, name="digests"),
+    path("digests/<record:digest>/read/", digests.mark_read, name="read-digest"),
+    path("cases/new/", intake.intake, name="new"),
+    path("cases/new/suggest/", intake.suggest, name="suggest"),
+    path("cases/<number:number>/", page.case_page, name="case"),
+    path("cases/<number:number>/received/", intake.received, name="received"),
+    path("cases/<number:number>/journal/", page.journal_page, name="journal"),
+    path("cases/<number:number>/print/", page.receipt, name="print"),
+    path("cases/<number:number>/attach/", acting.attach, name="attach"),
+    path("cases/<number:number>/files/<record:attachment>/", acting.download, name="download"),
+    path("cases/<number:number>/reveal/<record:party>/", page.reveal, name="reveal"),
+    path("cases/<number:number>/masked/<record:party>/<slug:field>/", page.masked, name="masked"),
+    path("cases/<number:number>/reveal-code/", page.reveal_consumer_code, name="reveal-code"),
+    path("cases/<number:number>/masked-code/", page.masked_code, name="masked-code"),
+    path("cases/<number:number>/<slug:verb>/", acting.act, name="act"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/new/", rules.edit, name="new-rule"),
+    path("rules/examples/", rules.examples, name="examples"),
+    path("rules/<slug:key>/", rules.rule, name="rule"),
+    path("rules/<slug:key>/edit/", rules.edit, name="edit-rule"),
+    path("rules/<slug:key>/try/", rules.trial, name="try-rule"),
+    path("rules/<slug:key>/switch/", rules.switch, name="switch-rule"),
+    path("procedures/", laws.procedures, name="procedures"),
+    path("procedures/<str:id>/", laws.procedure, name="procedure"),
+    path("calendar/", laws.calendar, name="calendar"),
+    path("units/", units.units, name="units"),
+    path("units/<slug:key>/", units.unit, name="unit"),
+    path("units/<slug:key>/add/", units.add, name="add-officer"),
+    path("officers/<record:officer>/", units.officer, name="officer"),
+    path("officers/<record:officer>/<slug:what>/", units.change_officer, name="change-officer"),
+    path("postings/<record:posting>/<slug:what>/", units.change_posting, name="change-posting"),
+    path("deputies/<record:deputy>/end/", units.change_deputy, name="end-deputy"),
+]
