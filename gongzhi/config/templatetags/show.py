@@ -271,11 +271,13 @@ def file_row(file) -> dict:
 
 
 @register.inclusion_tag("components/offers.html")
-def offers(offered: Iterable, base: str, also: Iterable[str] = ()) -> dict:
+def offers(offered: Iterable, base: str, also: Iterable[str] = (), into: str = "", query: str = "") -> dict:
     """Show the verbs on offer: the open ones as links to `base` + verb + "/", the refused ones with their reason.
 
     :param offered: verb, title, refusal ("" where open), main (or transition.main).
     :param also: verbs to leave out, since the page shows them elsewhere.
+    :param into: selector of the element on this page into which scripts fetch a verb's form; else it opens a page.
+    :param query: added to each address.
     """
     rows = []
     for offer in offered:
@@ -289,7 +291,13 @@ def offers(offered: Iterable, base: str, also: Iterable[str] = ()) -> dict:
     opened = sorted((row for row in rows if not row["refusal"]), key=lambda row: not row["main"])
     for at, row in enumerate(opened):
         row["look"] = "primary" if at == 0 and row["main"] else "outline"
-    return {"open": opened, "refused": [row for row in rows if row["refusal"]], "base": base}
+    return {
+        "open": opened,
+        "refused": [row for row in rows if row["refusal"]],
+        "base": base,
+        "into": into,
+        "query": query,
+    }
 
 
 @register.inclusion_tag("components/figure.html")
