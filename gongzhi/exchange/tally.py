@@ -1,7 +1,7 @@
 """Counting an import: how many rows were taken, repeated, refused or skipped; how many went where, by which rule."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 BY_HAND = "by-hand"
 """Stands for a rule where the connector or the run names the unit."""
@@ -44,7 +44,7 @@ class Tally:
 
     def plain(self) -> dict:
         """Give it as plain JSON."""
-        return {name: dict(value) if isinstance(value, Counter) else value for name, value in asdict(self).items()}
+        return {name: dict(value) if isinstance(value, Counter) else value for name, value in vars(self).items()}
 
     @classmethod
     def of(cls, plain: dict) -> "Tally":

@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from gongzhi.core import clock
-from gongzhi.exchange import queries
+from gongzhi.exchange import catalog, queries
 from gongzhi.exchange.actions.pull import pull_feed
 from gongzhi.exchange.actions.take_in import Busy
 from gongzhi.exchange.actions.upload import forget_uploads
@@ -29,6 +29,13 @@ def pull_due_feeds(timestamp: int) -> None:
     """Pull each feed whose time of day has come."""
     for feed in queries.due_feeds(at=clock.now()):
         pull_feed(feed=feed, at=clock.now())
+
+
+@app.task(queue="imports")
+def pull_one_feed(feed: str) -> None:
+    """Pull a feed now, because somebody asked."""
+    if found := catalog.feed(feed):
+        pull_feed(feed=found, at=clock.now())
 
 
 @app.periodic(cron="7 3 * * *")
