@@ -25,6 +25,7 @@ from gongzhi.portal.draft import Draft, KeptFile
 from gongzhi.portal.forms import OTHERS_AT_FIRST, CheckForm
 from gongzhi.portal.outlook import Outlook, outlook_of
 from gongzhi.portal.reading import full_name
+from gongzhi.portal.visitor import visitor
 from gongzhi.portal.wizard import STEP_OF_FIELD, STEPS, form_for, matter_of, send_off, steps_for, told_by
 
 RECEIPT = "receipt"
@@ -195,8 +196,7 @@ def was_sent(request: HttpRequest) -> bool:
 def receipt(request: HttpRequest) -> HttpResponse:
     """Give number and code, to be kept."""
     numbers = request.session.get(RECEIPT, {}).get("numbers", [])
-    opened = set(request.session.get(OPENED_CASES, []))
-    cases = [case_by_number(number, viewer=request.viewer) for number in numbers] if opened else []
+    cases = [case_by_number(number, viewer=visitor(request)) for number in numbers]
     if not cases:
         return redirect("portal:track")
     track = request.build_absolute_uri(reverse("portal:track"))

@@ -190,7 +190,7 @@ class TraderForm(forms.Form):
     )
     region_code = forms.CharField(required=False, max_length=9, widget=forms.HiddenInput)
     platform = forms.CharField(
-        label=lazy("网购平台"),
+        label=lazy("网购平台（选填）"),
         required=False,
         max_length=120,
         help_text=lazy("在网上买的，写平台名称；其他情况不填。"),

@@ -25,7 +25,8 @@ ROBOTS = "User-agent: *\nDisallow: /desk/\nDisallow: /file/\nDisallow: /find/\nD
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the three ways in, and who answers which number."""
-    return render(request, "portal/home.html", {"hotlines": hotlines(on=clock.today())})
+    lines = sorted(hotlines(on=clock.today()), key=lambda line: (not line.unit.is_lead, line.key))
+    return render(request, "portal/home.html", {"hotlines": lines})
 
 
 @require_safe
@@ -42,9 +43,11 @@ def member_names() -> dict[str, str]:
 
 def rules_who(law: Procedure, names: dict[str, str]) -> str:
     """Say whose matters a procedure rules."""
-    if EVERY_MEMBER in law.members:
-        return _("没有专门规定的成员单位")
-    return "、".join(names.get(member, member) for member in law.members)
+    who = "、".join(names.get(member, member) for member in law.members if member != EVERY_MEMBER)
+    lines = "、".join(law.hotlines)
+    if EVERY_MEMBER not in law.members:
+        return _("%(who)s（经 %(lines)s 提出的）") % {"who": who, "lines": lines} if lines else who
+    return _("经 %(lines)s 提出的事项") % {"lines": lines} if lines else _("没有专门规定的单位")
 
 
 @require_safe
@@ -54,7 +57,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     laws = [
         {"law": law, "who": rules_who(law, names), "terms": [(limit, length_of(limit)) for limit in told_limits(law)]}
         for law in all_procedures()
-        if law.in_force(today) and law.key != WORKING_RULES
+        if law.in_force(today) and law.key != WORKING_RULES and all(line.isdecimal() for line in law.hotlines)
     ]
     laws.sort(key=lambda row: EVERY_MEMBER in row["law"].members)
     kinds = [(kind, [row for row in laws if kind in row["law"].kinds]) for kind in Kind]

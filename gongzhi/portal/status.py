@@ -35,6 +35,7 @@ from gongzhi.portal.attempts import are_too_many, note_attempt, tells
 from gongzhi.portal.filing import RECEIPT
 from gongzhi.portal.forms import TrackForm
 from gongzhi.portal.outlook import running, standing, ways_on
+from gongzhi.portal.visitor import visitor
 from gongzhi.procedures.queries import limits_of
 
 
@@ -43,7 +44,7 @@ from gongzhi.procedures.queries import limits_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Open a matter with number and code. Whichever of the two is wrong, the answer is the same."""
-    context = {"here": "track", "opened": queries.cases_opened(viewer=request.viewer)}
+    context = {"here": "track", "opened": queries.cases_opened(viewer=visitor(request))}
     if request.method != "POST":
         form = TrackForm(initial={"number": request.GET.get("number", "")[:20]})
         return render(request, "portal/track.html", {**context, "form": form})
@@ -77,10 +78,8 @@ def close(request: HttpRequest) -> HttpResponse:
 
 def opened_case(request: HttpRequest, number: str) -> Case | None:
     """Find a matter that this browser opened; None for any other, whether it exists or not."""
-    if request.viewer.kind != "consumer":
-        return None
     try:
-        return queries.case_by_number(number, viewer=request.viewer)
+        return queries.case_by_number(number, viewer=visitor(request))
     except Case.DoesNotExist:
         return None
 
@@ -101,7 +100,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpResponse:
-    now, viewer = clock.now(), request.viewer
+    now, viewer = clock.now(), visitor(request)
     today = clock.day_of(now)
     history = queries.history_of(found, viewer=viewer)
     stands, then = standing(found)
@@ -116,6 +115,7 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
         for offer in queries.offers_of(found, viewer=viewer, at=now)
         if offer.verb in ACTS and (not offer.refusal or (offer.verb in SAY_WHY_NOT and found.state == State.CLOSED))
     ]
+    offered.sort(key=lambda offer: not offer["main"])
     files_of = attachments.attachments_of(found, viewer=viewer)
     return render(
         request,
@@ -134,7 +134,7 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
             "ways": ways,
             "bodies": mediation_bodies_for(found.region_id, on=today)[:3] if ways and found.region_id else [],
             "history": history[::-1],
-            "parties": queries.parties_of(found),
+            "parties": queries.parties_of(found, viewer=viewer),
             "linked": queries.links_of(found, viewer=viewer),
             "claims": "、".join(str(Claim(claim).label) for claim in found.claims if claim in Claim.values),
             "files": [
@@ -179,8 +179,8 @@ def file(request: HttpRequest, number: str, id: int) -> HttpResponse:
     if found is None:
         return ask_for_code(number)
     try:
-        attachment = attachments.attachment_of(found, id, viewer=request.viewer)
-        content = b"".join(attachments.open_attachment(attachment, viewer=request.viewer))
+        attachment = attachments.attachment_of(found, id, viewer=visitor(request))
+        content = b"".join(attachments.open_attachment(attachment, viewer=visitor(request)))
     except Attachment.DoesNotExist:
         raise Http404 from None
     return files.download(attachment.name, attachment.media_type, content)
@@ -299,7 +299,7 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return ask_for_code(number)
     now = clock.now()
     if request.method != "POST":
-        if refused := CASE.refusal(found, verb, by=request.viewer, at=now):
+        if refused := CASE.refusal(found, verb, by=visitor(request), at=now):
             messages.warning(request, refused.reason)
             return redirect("portal:case", found.number)
         return show_act(request, found, verb, chosen.form())
@@ -307,7 +307,7 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if not form.is_valid():
         return show_act(request, found, verb, form, status=422)
     try:
-        chosen.run(found, form.cleaned_data, by=request.viewer, at=now, key=key_of(request))
+        chosen.run(found, form.cleaned_data, by=visitor(request), at=now, key=key_of(request))
     except NotAllowed as refused:
         messages.error(request, refused.reason)
         return redirect("portal:case", found.number)
@@ -332,5 +332,5 @@ def show_act(request: HttpRequest, found: Case, verb: str, form, *, status: int 
     context = {"case": found, "act": ACTS[verb], "verb": verb, "form": form, "here": "track"}
     context["key"] = request.POST.get("key") or uuid4()
     if verb == "supply":
-        context["asked"] = last_note(queries.history_of(found, viewer=request.viewer), "ask")
+        context["asked"] = last_note(queries.history_of(found, viewer=visitor(request)), "ask")
     return render(request, "portal/act.html", context, status=status)

@@ -122,6 +122,14 @@ class TestCase:
         other.refresh_from_db()
         assert other.state == State.RECEIVED
 
+    def test_is_opened_by_code_where_an_officer_is_signed_in_and_shown_as_to_its_consumer(self, client, opened):
+        client.force_login(factories.officer(), backend="django.contrib.auth.backends.ModelBackend")
+        case = factories.received()
+        page = client.get(opened(case)).content.decode()
+        assert "张**" in page and "催办" in page
+        other = factories.received()
+        assert client.get(f"/status/{other.number}/").status_code == 302, "an officer's own rights end at the desk"
+
     def test_shows_no_whole_name_phone_or_address(self, client, opened):
         page = client.get(opened(factories.received())).content.decode()
         for secret in ("张示例", "19900001234", "某路1号", "工作人员"):
