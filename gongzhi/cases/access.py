@@ -42,14 +42,22 @@ def sees_all(viewer: Actor) -> bool:
 
 def seats_in(case: Case, by: Actor) -> Mapping[str, frozenset[Role]]:
     """Tell which parts the actor's units have in a case, each with the actor's roles there; "office" for those who
-    see all, "intake" in triage for the unit that the case waits at."""
+    see all, as whom they have no other role than that one."""
     found: dict[str, frozenset[Role]] = {}
     for row in case.parts:
         if roles := by.roles_in([row.unit_id]):
             found[row.part] = found.get(row.part, frozenset()) | roles
-    if by.is_a(*SEES_ALL):
-        found["office"] = by.roles
+    if office := by.roles & set(SEES_ALL):
+        found["office"] = office
     return found
+
+
+def may_see(case: Case, viewer: Actor) -> bool:
+    """Tell of one case at hand what `visible` tells of all."""
+    if viewer.kind == "consumer":
+        return case.pk in viewer.opened
+    units = set(viewer.units_as(*CASE_WORK)) if viewer.kind == "officer" else ()
+    return sees_all(viewer) or any(row.unit_id in units for row in case.parts)
 
 
 def handles(case: Case, viewer: Actor) -> bool:

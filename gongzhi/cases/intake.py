@@ -13,6 +13,8 @@ from gongzhi.core import clock
 
 NARRATIVE_LENGTH = 20_000
 TITLE_LENGTH = 80
+TRADER_NAME_LENGTH = 120
+TRADER_ADDRESS_LENGTH = 200
 MOST_REPRESENTATIVES = 2
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -100,10 +102,10 @@ def faults(new: NewCase, *, at: datetime) -> dict[str, str]:
             "most": NARRATIVE_LENGTH,
             "now": len(narrative),
         }
-    if len(new.trader_name) > 120:
-        found["trader_name"] = _("经营者名称最多 120 字。")
-    if len(new.trader_address) > 200:
-        found["trader_address"] = _("经营者地址最多 200 字。")
+    if len(new.trader_name) > TRADER_NAME_LENGTH:
+        found["trader_name"] = _("经营者名称最多 %(most)s 字。") % {"most": TRADER_NAME_LENGTH}
+    if len(new.trader_address) > TRADER_ADDRESS_LENGTH:
+        found["trader_address"] = _("经营者地址最多 %(most)s 字。") % {"most": TRADER_ADDRESS_LENGTH}
     if not rules.fits_amount(new.amount):
         found["amount"] = _("金额应为不小于 0 的数，最多两位小数。")
     if unknown := [claim for claim in new.claims if claim not in Claim.values]:

@@ -10,7 +10,7 @@ from gongzhi.cases import rules
 from gongzhi.cases.models import Case, CaseText, CaseUnit
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import Part
-from gongzhi.core import clock, machine
+from gongzhi.core import clock, journal, machine
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.directory.models import Unit
@@ -58,6 +58,42 @@ def follow_limits(case: Case, verb: str, *, at: datetime, pause: str = "", unit_
         traits=() if case.anonymous else ("named",),
     )
     keep_due_date(case, due_date)
+
+
+def lock_case(case: Case, key: UUID | None) -> Case:
+    """Lock a case before looking at anything that decides whether an act is possible.
+
+    :raises AlreadyDone: if the same act was done before (caught by `@act`): it is not refused for having been done.
+    """
+    return machine.lock(case, key=key, kind=CASE.kind)
+
+
+def lock_pair(case: Case, other: Case | None, key: UUID | None) -> Case:
+    """Lock two cases in an order that is always the same; give the first as it is now.
+
+    :raises AlreadyDone: as of `lock_case`.
+    """
+    list(Case.objects.select_for_update().filter(pk__in=[case.pk, *([other.pk] if other else [])]).order_by("pk"))
+    return lock_case(case, key)
+
+
+def tell_other(other: Case, verb: str, case: Case, *, by: Actor, at: datetime) -> None:
+    """Write into the history of the other case of a pair what was done on this one."""
+    other = lock_case(other, None)
+    told = {"source": other.state, "target": other.state, "facts": {"number": case.number}}
+    journal.write(CASE.kind, other.pk, verb, by=by, at=at, **told)
+
+
+def no_longer_pending(case: Case, *, at: datetime) -> None:
+    """Let the unit to which the case was offered be one that had it: it keeps seeing how the case goes on."""
+    pending = CaseUnit.objects.filter(case=case, part=Part.PENDING)
+    former = [
+        CaseUnit(case=case, unit_id=pk, part=Part.FORMER, done_at=at)
+        for pk in pending.values_list("unit_id", flat=True)
+    ]
+    pending.delete()
+    CaseUnit.objects.bulk_create(former, ignore_conflicts=True)
+    case.__dict__.pop("parts", None)
 
 
 def give_to(case: Case, unit: Unit, verb: str, *, by: Actor, at: datetime, **rest) -> Case:

@@ -98,7 +98,7 @@ class Filters:
         if self.officer:
             cases = cases.filter(officer_id=self.officer)
         if self.region:
-            cases = cases.filter(region_id__startswith=re.sub("(00)+$", "", self.region))
+            cases = cases.filter(region__code__startswith=re.sub("(00)+$", "", self.region))
         if self.received_from:
             cases = cases.filter(received_at__gte=clock.start_of(self.received_from))
         if self.received_to:
@@ -269,7 +269,12 @@ class Told:
 
 
 def history_of(case: Case, *, viewer: Actor) -> list[Told]:
-    """Tell the history of a case, oldest first; to a consumer only what concerns them, without officers' names."""
+    """Tell the history of a case, oldest first; to a consumer only what concerns them, without officers' names.
+
+    Nothing to a viewer who may not see the case.
+    """
+    if not access.may_see(case, viewer):
+        return []
     to_consumer = viewer.kind != "officer" and viewer.kind != "system"
     return [
         told(entry, to_consumer=to_consumer)
@@ -318,8 +323,10 @@ class MaskedParty:
     """(field, its title, masked value), only those that were told."""
 
 
-def parties_of(case: Case) -> list[MaskedParty]:
-    """List the persons of a case, masked."""
+def parties_of(case: Case, *, viewer: Actor) -> list[MaskedParty]:
+    """List the persons of a case, masked; none to a viewer who may not see the case."""
+    if not access.may_see(case, viewer):
+        return []
     masks = {"name": mask_name, "phone": mask_phone, "address": mask_address, "identity": mask_identity}
     titles = {
         "name": _("姓名"),
@@ -355,8 +362,10 @@ def links_of(case: Case, *, viewer: Actor) -> list[tuple[str, Case]]:
     return [(LinkKind(kinds[other.pk]).label, other) for other in found]
 
 
-def routings_of(case: Case) -> list[Routing]:
-    """List why the case lies where it lies, newest first."""
+def routings_of(case: Case, *, viewer: Actor) -> list[Routing]:
+    """List why the case lies where it lies, newest first; nothing to a viewer who may not see the case."""
+    if not access.may_see(case, viewer):
+        return []
     return list(Routing.objects.filter(case=case).select_related("unit").order_by("-id"))
 
 
@@ -386,11 +395,10 @@ def search_cases(text: str, *, viewer: Actor, size: int = PAGE) -> Page:
     wanted = grams(text)
     if not wanted:
         raise Refused(_("请至少输入两个字。"), field="q")
-    by_name = list(
-        Party.objects.filter(name_digest=name_digest(text))
-        .order_by("-case_id")
-        .values_list("case_id", flat=True)[:size]
-    )
+    named = Party.objects.filter(name_digest=name_digest(text))
+    if not access.sees_all(viewer):
+        named = named.filter(case__text__seen_by__overlap=viewer.units_as(*access.CASE_WORK))
+    by_name = list(named.order_by("-case_id").values_list("case_id", flat=True)[: size + 1])
     by_words, capped = cases_with_words(wanted, viewer=viewer, size=size)
     newest = sorted({*by_name, *by_words}, reverse=True)
     words = normalise(text).split()
@@ -450,7 +458,7 @@ def past_questions(*, viewer: Actor, limit: int = 2000) -> list[Question]:
 
 
 def possible_duplicates(case: Case, *, viewer: Actor, limit: int = 5) -> list[Case]:
-    """Find other cases of the same consumer's phone or the same trader and title, newest first."""
+    """Find other cases of the same persons by their phone numbers, newest first."""
     phones = [bytes(digest) for digest in case.parties.values_list("phone_digest", flat=True) if digest]
     same_phone = Party.objects.filter(phone_digest__in=phones).order_by("-case_id").values("case_id")[:CANDIDATES]
     return list(

@@ -114,7 +114,12 @@ def outcome_resolves(outcome: str) -> bool | None:
 
 def fits_amount(amount: Decimal | None) -> bool:
     """Tell whether an amount of yuan can be stored: not negative, at most two decimals, below a trillion."""
-    return amount is None or (amount >= 0 and amount < 10**12 and amount == amount.quantize(Decimal("0.01")))
+    return amount is None or (
+        Decimal(amount).is_finite()
+        and amount >= 0
+        and amount < 10**12
+        and amount == Decimal(amount).quantize(Decimal("0.01"))
+    )
 
 
 def waits_until(prior_complaint_date: date, days: int) -> date:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from gongzhi.cases import rules
+from gongzhi.cases import intake, rules
 from gongzhi.cases.models import Case, CaseText
-from gongzhi.cases.moves import move_case
+from gongzhi.cases.moves import lock_case, move_case
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid, Refused
@@ -30,6 +30,10 @@ AMENDABLE = {
     "amount": "涉及金额",
 }
 
+LENGTHS = {"title": intake.TITLE_LENGTH, "trader_name": intake.TRADER_NAME_LENGTH} | {
+    "trader_address": intake.TRADER_ADDRESS_LENGTH
+}
+
 
 @act
 def amend_case(*, case: Case, changes: dict, by: Actor, at: datetime, key: UUID | None = None) -> Case:
@@ -38,6 +42,7 @@ def amend_case(*, case: Case, changes: dict, by: Actor, at: datetime, key: UUID 
     :raises Invalid: naming each field that is wrong.
     :raises Refused: if nothing would change.
     """
+    case = lock_case(case, key)
     changes = {name: value for name, value in changes.items() if name in AMENDABLE and getattr(case, name) != value}
     if not changes:
         raise Refused(_("没有改动。"))
@@ -50,10 +55,13 @@ def amend_case(*, case: Case, changes: dict, by: Actor, at: datetime, key: UUID 
             faults[name] = _("日期不能晚于今天。")
     if "title" in changes and not changes["title"].strip():
         faults["title"] = _("标题不能为空。")
+    for name, most in LENGTHS.items():
+        if len(changes.get(name) or "") > most:
+            faults[name] = _("最多 %(most)s 字。") % {"most": most}
     if faults:
         raise Invalid(faults)
     if trader := Trader.objects.filter(pk=changes.get("trader_id")).first():
-        changes.setdefault("trader_name", trader.name)
+        changes.setdefault("trader_name", trader.name[: LENGTHS["trader_name"]])
     former = {name: str(getattr(case, name) or "") for name in changes}
     titles = "、".join(AMENDABLE[name] for name in changes)
     case = move_case(case, "amend", by=by, at=at, key=key, facts={"fields": titles, "former": former}, **changes)

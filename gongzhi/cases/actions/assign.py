@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases.access import CASE_WORK
 from gongzhi.cases.models import Case
-from gongzhi.cases.moves import move_case
+from gongzhi.cases.moves import lock_case, move_case
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
@@ -22,6 +22,7 @@ def assign_case(*, case: Case, officer_id: int, by: Actor, at: datetime, key: UU
 
     :raises Refused: if they do not.
     """
+    case = lock_case(case, key)
     officer = officers_of(case.unit_id, at=at).filter(pk=officer_id).first()
     if officer is None:
         raise Refused(_("请选择本单位在岗的办案人员。"), field="officer")

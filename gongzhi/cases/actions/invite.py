@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.models import Case, CaseUnit
-from gongzhi.cases.moves import keep_seen_by, move_case, said, unit_in_force
+from gongzhi.cases.moves import keep_seen_by, lock_case, move_case, said, unit_in_force
 from gongzhi.cases.words import Part
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
@@ -21,6 +21,7 @@ def invite_assistance(
 
     :raises Refused: if no other unit is named, it assists already, or it is not said with what.
     """
+    case = lock_case(case, key)
     unit = unit_in_force(unit_id, at=at)
     if unit.pk == case.unit_id:
         raise Refused(_("承办单位不能邀请自己协办。"), field="unit")

@@ -24,6 +24,23 @@ from gongzhi.procedures import limits
 from gongzhi.routing.queries import route_many
 from gongzhi.routing.rules import Decision, Question
 
+MOST_LOCKS = 50
+"""So many keys of one door are locked one by one."""
+LOCK_DOORS = """
+    SELECT CASE place
+        WHEN 1 THEN pg_advisory_xact_lock(key)
+        WHEN 2 THEN pg_advisory_xact_lock_shared(key)
+        ELSE pg_advisory_xact_lock(key)
+    END
+    FROM (
+        SELECT place, key FROM (
+            SELECT 1 AS place, hashtextextended(door, 5) AS key FROM unnest(%(batches)s::text[]) AS door
+            UNION SELECT 2, hashtextextended(door, 5) FROM unnest(%(singles)s::text[]) AS door
+            UNION SELECT 3, hashtextextended(told, 7) FROM unnest(%(keys)s::text[]) AS told
+        ) AS wanted ORDER BY place = 3, key
+    ) AS in_order
+"""
+
 
 @dataclass(frozen=True)
 class Received:
@@ -131,17 +148,17 @@ def key_of(new: intake.NewCase) -> tuple[str, str]:
 def cases_by_source(news: Iterable[intake.NewCase]) -> dict[tuple[str, str], Case]:
     """Find the cases that came in before by the same door with the same key.
 
-    Locks the keys for the rest of the transaction, so that of two simultaneous attempts one waits for the other.
+    Locks the keys for the rest of the transaction, so that of two simultaneous attempts one waits for the other; of
+    a large batch the whole door instead, since the database holds a limited number of locks.
     """
     by_source: dict[str, list[str]] = {}
     for new in news:
         by_source.setdefault(new.source, []).append(new.source_key)
+    batches = [source for source, keys in by_source.items() if len(keys) > MOST_LOCKS]
+    singles = [source for source in by_source if source not in batches]
+    keys = [f"{source}:{key}" for source in singles for key in by_source[source]]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(key) FROM"
-            " (SELECT DISTINCT hashtextextended(k, 7) AS key FROM unnest(%s::text[]) AS k ORDER BY 1) AS keys",
-            [[f"{source}:{key}" for source, keys in by_source.items() for key in keys[:1]]],
-        )
+        cursor.execute(LOCK_DOORS, {"batches": batches, "singles": singles, "keys": keys})
     return {
         (case.source, case.source_key): case
         for source, keys in by_source.items()
@@ -239,8 +256,10 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
         unit=unit,
         received_at=received_at,
         trader=trader,
-        trader_name=intake.clean(new.trader_name) or (trader.name if trader else ""),
-        trader_address=intake.clean(new.trader_address) or (trader.address if trader else ""),
+        trader_name=(intake.clean(new.trader_name) or (trader.name if trader else ""))[: intake.TRADER_NAME_LENGTH],
+        trader_address=(intake.clean(new.trader_address) or (trader.address if trader else ""))[
+            : intake.TRADER_ADDRESS_LENGTH
+        ],
         platform_id=new.platform_id,
         region_id=new.region or (trader.region_id if trader else None) or new.trader_region or None,
         title=intake.title_of(new),

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.models import Case, CaseUnit
-from gongzhi.cases.moves import move_case, said
-from gongzhi.cases.words import Part
+from gongzhi.cases.models import Case
+from gongzhi.cases.moves import move_case, no_longer_pending, said
 from gongzhi.core.actors import Actor
 from gongzhi.core.machine import act
 
@@ -21,5 +20,5 @@ def return_case(*, case: Case, reason: str, by: Actor, at: datetime, key: UUID |
     reason = said(reason, field="reason", what=_("请写明退回的理由。"))
     facts = {"unit": case.unit.name}
     case = move_case(case, "return", by=by, at=at, note=reason, key=key, facts=facts, pending_unit=None)
-    CaseUnit.objects.filter(case=case, part=Part.PENDING).update(part=Part.FORMER, done_at=at)
+    no_longer_pending(case, at=at)
     return case

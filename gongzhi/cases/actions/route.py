@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases import queries
 from gongzhi.cases.models import Case, Routing
-from gongzhi.cases.moves import give_to, said, unit_in_force
+from gongzhi.cases.moves import give_to, lock_case, said, unit_in_force
 from gongzhi.cases.words import State
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor, Role
@@ -26,6 +26,7 @@ def route_case(*, case: Case, unit_id: int, reason: str, by: Actor, at: datetime
 
     :raises Refused: if no unit or reason is given, or the unit belongs to another agency.
     """
+    case = lock_case(case, key)
     unit = unit_in_force(unit_id, at=at)
     reason = said(reason, field="reason", what=_("请写明分办的理由。"))
     if unit.pk == case.unit_id and case.state != State.TRIAGE:

@@ -19,4 +19,5 @@ def take_over_case(*, case: Case, by: Actor, at: datetime, note: str = "", key: 
     unit = case.pending_unit or case.unit
     case = give_to(case, unit, "take_over", by=by, at=at, note=note, key=key, facts={"unit": unit.name})
     CaseUnit.objects.filter(case=case, part=Part.PENDING).delete()
+    case.__dict__.pop("parts", None)
     return case

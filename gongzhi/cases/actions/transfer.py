@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.models import Case, CaseUnit
-from gongzhi.cases.moves import keep_seen_by, move_case, said, unit_in_force
+from gongzhi.cases.moves import keep_seen_by, lock_case, move_case, said, unit_in_force
 from gongzhi.cases.words import Part
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
@@ -19,6 +19,7 @@ def transfer_case(*, case: Case, unit_id: int, reason: str, by: Actor, at: datet
 
     :raises Refused: if no other unit or no reason is given.
     """
+    case = lock_case(case, key)
     unit = unit_in_force(unit_id, at=at)
     if unit.pk == case.unit_id:
         raise Refused(_("本件已经在这个单位。"), field="unit")

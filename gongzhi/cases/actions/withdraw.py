@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from gongzhi.cases.models import Case, CaseUnit
-from gongzhi.cases.moves import move_case
-from gongzhi.cases.words import Outcome, Part
+from gongzhi.cases.models import Case
+from gongzhi.cases.moves import move_case, no_longer_pending
+from gongzhi.cases.words import Outcome
 from gongzhi.core.actors import Actor
 from gongzhi.core.machine import act
 
@@ -28,5 +28,5 @@ def withdraw_case(*, case: Case, reason: str = "", by: Actor, at: datetime, key:
         closed_at=at,
         pending_unit=None,
     )
-    CaseUnit.objects.filter(case=case, part=Part.PENDING).update(part=Part.FORMER, done_at=at)
+    no_longer_pending(case, at=at)
     return case

@@ -113,7 +113,7 @@ def describe(request: HttpRequest, case: Case) -> dict:
     limits = chips_of([case.pk], viewer=viewer, today=clock.day_of(at))[case.pk]
     procedure = rules.procedure_of(case)
     may_reveal = CASE.entitled(case, CASE["reveal"], viewer)
-    routings = routings_of(case)
+    routings = routings_of(case, viewer=viewer)
     links = links_of(case, viewer=viewer)
     linked = {other.pk for _kind, other in links}
     last = next((line for line in reversed(told) if line.verb not in {"reveal"}), None)
@@ -123,7 +123,7 @@ def describe(request: HttpRequest, case: Case) -> dict:
         "base": reverse("desk:case", args=[case.number]),
         "facts": facts_of(case),
         "claims": [str(Claim(claim).label) for claim in case.claims],
-        "parties": people_of(case, parties_of(case), may_reveal=may_reveal),
+        "parties": people_of(case, parties_of(case, viewer=viewer), may_reveal=may_reveal),
         "code_url": reverse("desk:reveal-code", args=[case.number]) if may_reveal else "",
         "running": [chip for chip in limits if chip["running"]],
         "ended": [chip for chip in limits if not chip["running"]],
@@ -291,7 +291,9 @@ def reveal_refused(request: HttpRequest, case: Case, refused: Refused) -> HttpRe
 def masked(request: HttpRequest, number: str, party: int, field: str) -> HttpResponse:
     """Show one field of a person masked again."""
     case = find_case(request, number)
-    people = people_of(case, parties_of(case), may_reveal=CASE.entitled(case, CASE["reveal"], request.viewer))
+    viewer = request.viewer
+    may_reveal = CASE.entitled(case, CASE["reveal"], viewer)
+    people = people_of(case, parties_of(case, viewer=viewer), may_reveal=may_reveal)
     wanted = reverse("desk:reveal", args=[case.number, party])
     for person in people:
         for each in person["fields"]:
