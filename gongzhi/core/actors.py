@@ -1,7 +1,7 @@
 """Who acts or looks: an officer with postings, a consumer with the matters a code opened, a trader, the system."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,8 @@ class Seat:
     roles: frozenset[Role]
     deputising: str = ""
     """Whom the actor stands in for here; empty for a seat of one's own."""
+    unit_name: str = field(default="", compare=False)
+    """As pages show it."""
 
 
 @dataclass(frozen=True)

@@ -48,23 +48,29 @@ def actor_for(officer: Officer, *, at: datetime) -> Actor:
     """
     on = day_of(at)
     seats: dict[tuple[int, str], set[Role]] = {}
+    names: dict[int, str] = {}
     if officer.is_active:
         absent = Deputy.objects.in_force(on).filter(deputy=officer).values("absent")
         held = (
             Posting.objects.in_force(on)
             .filter(Q(officer=officer) | Q(officer__in=absent), officer__is_active=True)
             .order_by("from_date", "id")
-            .values_list("officer_id", "officer__name", "unit_id", "unit__predecessors", "roles")
+            .values_list("officer_id", "officer__name", "unit_id", "unit__predecessors", "unit__short_name", "roles")
         )
-        for officer_id, name, unit_id, predecessors, roles in sorted(held, key=lambda row: row[0] != officer.pk):
+        own_first = sorted(held, key=lambda row: row[0] != officer.pk)
+        for officer_id, name, unit_id, predecessors, unit_name, roles in own_first:
             absent_name = "" if officer_id == officer.pk else name
             for unit in (unit_id, *predecessors):
+                names.setdefault(unit, unit_name)
                 seats.setdefault((unit, absent_name), set()).update(Role(role) for role in roles)
     return Actor(
         kind="officer",
         id=officer.pk,
         name=officer.name,
-        seats=tuple(Seat(unit, frozenset(roles), deputising=name) for (unit, name), roles in seats.items()),
+        seats=tuple(
+            Seat(unit, frozenset(roles), deputising=name, unit_name=names[unit])
+            for (unit, name), roles in seats.items()
+        ),
     )
 
 
