@@ -176,6 +176,11 @@ def find_regions(text: str, *, on: date, limit: int = 10) -> list[Region]:
     return list(found.order_by(nearness("name", words[-1]), depth, "code")[:limit])
 
 
+def region_in_force(code: str, *, on: date) -> Region | None:
+    """Find the region with this code that is there on a day, its superior regions loaded along."""
+    return Region.objects.in_force(on).select_related("parent__parent").filter(pk=code).first()
+
+
 def nearness(field: str, text: str) -> Case:
     """Rank by how a field holds a text: whole, at the beginning, somewhere."""
     return Case(
@@ -216,6 +221,17 @@ def find_traders(text: str, *, viewer: Actor, limit: int = 10) -> list[TraderFou
     if not found and not begins_a_code(text) and plain_name(telling := telling_part(text)) != plain_name(text):
         found = traders_by_name(telling, viewer, limit)
     return found
+
+
+def trader_meant(name: str, *, viewer: Actor, chosen_id: int | None = None) -> Trader | None:
+    """Give the trader that was chosen from a list and still has the name in the field, or else the only one of
+    exactly this name; None where nobody or several could be meant.
+    """
+    known = Trader.objects.all() if sees_unconfirmed(viewer) else Trader.objects.filter(is_confirmed=True)
+    if chosen_id and (chosen := known.filter(pk=chosen_id, name=name).first()):
+        return chosen
+    same = [found.id for found in find_traders(name, viewer=viewer) if name in (found.name, found.matched_name)]
+    return known.get(pk=same[0]) if len(same) == 1 else None
 
 
 def sees_unconfirmed(viewer: Actor) -> bool:
@@ -341,3 +357,14 @@ def unit_card(key: str, *, viewer: Actor, at: datetime) -> UnitCard:
         officers=list(officers(viewer=viewer, at=at, unit=unit)),
         may_administer=administers(viewer, unit),
     )
+
+
+def trader_by_id(trader_id: int, *, viewer: Actor) -> Trader:
+    """Find one trader.
+
+    :raises Trader.DoesNotExist: if there is none, or only a consumer typed it and the viewer is no officer.
+    """
+    traders = Trader.objects.select_related("region")
+    if not sees_unconfirmed(viewer):
+        traders = traders.filter(is_confirmed=True)
+    return traders.get(pk=trader_id)

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as lazy
 from gongzhi.cases.intake import NARRATIVE_LENGTH
 from gongzhi.cases.words import Claim
 from gongzhi.core import clock, files
+from gongzhi.core.actors import ANONYMOUS
 from gongzhi.core.errors import Refused
 from gongzhi.core.files import Examined
 from gongzhi.core.numbers import is_number, plain_number
+from gongzhi.directory.models import Trader
+from gongzhi.directory.queries import trader_meant
 from gongzhi.portal import reading
 
 WISHES = [
@@ -223,9 +226,14 @@ class TraderForm(forms.Form):
                 told["place"] = reading.read_place(told["region"], told.get("region_code", ""), on=clock.today())
             except forms.ValidationError as fault:
                 self.add_error("region", fault)
-        told["found"] = reading.read_trader(told.get("trader", ""), told.get("trader_id"))
-        told["found_platform"] = reading.read_trader(told.get("platform", ""), told.get("platform_id"))
+        told["found"] = meant(told.get("trader", ""), told.get("trader_id"))
+        told["found_platform"] = meant(told.get("platform", ""), told.get("platform_id"))
         return told
+
+
+def meant(name: str, chosen_id: int | None) -> Trader | None:
+    name = reading.narrow(name)
+    return trader_meant(name, viewer=ANONYMOUS, chosen_id=chosen_id) if name else None
 
 
 class PersonForm(forms.Form):

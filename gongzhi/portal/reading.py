@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberFault
 
-from gongzhi.core.actors import ANONYMOUS
 from gongzhi.core.personal import plain_phone
-from gongzhi.directory.models import Region, Trader
-from gongzhi.directory.queries import find_regions, find_traders
+from gongzhi.directory.models import Region
+from gongzhi.directory.queries import find_regions, region_in_force
 from gongzhi.directory.rules import region_stem
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -105,18 +104,5 @@ def read_place(text: str, code: str, *, on: date) -> Region:
 
     :raises ValidationError: if the text means none or several.
     """
-    chosen = Region.objects.in_force(on).select_related("parent__parent").filter(pk=code).first() if code else None
+    chosen = region_in_force(code, on=on) if code else None
     return chosen if chosen and full_name(chosen) == narrow(text) else find_place(text, on=on)
-
-
-def read_trader(name: str, chosen_id: int | None) -> Trader | None:
-    """Give the trader chosen from the list, or the only one of exactly this name; None for one only described."""
-    name = narrow(name)
-    if not name:
-        return None
-    if chosen_id and (chosen := Trader.objects.filter(pk=chosen_id, is_confirmed=True, name=name).first()):
-        return chosen
-    same = [
-        trader.id for trader in find_traders(name, viewer=ANONYMOUS) if name in (trader.name, trader.matched_name)
-    ]
-    return Trader.objects.get(pk=same[0]) if len(same) == 1 else None
