@@ -209,10 +209,11 @@ def secrets() -> None:
 
 @keys.command("rotate")
 def rotate_keys() -> None:
-    """Encrypt all personal data anew with the first of GONGZHI_PERSONAL_DATA_KEYS; may be repeated."""
+    """Encrypt all personal data and files anew with the first of GONGZHI_PERSONAL_DATA_KEYS; may be repeated."""
     from rich.progress import MofNCompleteColumn, Progress
 
     from gongzhi.config.keys import encrypted_fields, rotate
+    from gongzhi.core import files
 
     renewed = unreadable = 0
     with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=err) as progress:
@@ -220,9 +221,12 @@ def rotate_keys() -> None:
             bar = progress.add_task(str(model._meta.verbose_name), total=model._base_manager.count())
             done = rotate(model, fields, tell=lambda rows, bar=bar: progress.advance(bar, rows))
             renewed, unreadable = renewed + done[0], unreadable + done[1]
-    out.print(f"{renewed} texts encrypted anew with the newest key.")
+        bar = progress.add_task("files", total=sum(1 for _path in files.kept_files()))
+        done = files.rotate(tell=lambda count: progress.advance(bar, count))
+        renewed, unreadable = renewed + done[0], unreadable + done[1]
+    out.print(f"{renewed} texts and files encrypted anew with the newest key.")
     if unreadable:
-        err.print(f"{unreadable} texts cannot be opened by any key; they were left as they are.", style="red")
+        err.print(f"{unreadable} of them cannot be opened by any key; they were left as they are.", style="red")
         raise typer.Exit(FAULTS_FOUND)
 
 
