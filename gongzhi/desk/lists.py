@@ -126,17 +126,17 @@ def following(request: HttpRequest) -> HttpResponse:
     queue, query = request.GET.get("list", ""), request.GET.get("filters", "")
     known_queue(request, queue)
     filters = FilterForm(QueryDict(query)).filters()
-    try:
-        page = page_of_queue(
-            queue,
-            viewer=request.viewer,
-            today=clock.today(),
-            filters=filters,
-            after=request.GET.get("at", ""),
-            size=1,
-        )
-    except Refused:
-        raise Http404 from None
+    after, looks = request.GET.get("at", ""), 0
+    while True:
+        try:
+            page = page_of_queue(
+                queue, viewer=request.viewer, today=clock.today(), filters=filters, after=after, size=1
+            )
+        except Refused:
+            raise Http404 from None
+        after, looks = page.after, looks + 1
+        if page.rows or not after or looks == MOST_LOOKS:
+            break
     if not page.rows:
         messages.info(request, _("这个列表后面没有了。"))
         return redirect(f"{reverse('desk:queue', args=[queue])}?{query_of(filters)}")
@@ -194,6 +194,8 @@ def forget_filter(request: HttpRequest, saved: int) -> HttpResponse:
 
 
 MOST_AT_ONCE = 200
+MOST_LOOKS = 10
+"""A list of everything is looked through by stretches; the next case lies within so many of them."""
 
 
 class AssignManyForm(forms.Form):

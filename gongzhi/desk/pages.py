@@ -18,7 +18,6 @@ from gongzhi.cases.queries import COUNT_UP_TO, case_by_number, count_queues, que
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.errors import Invalid, NotAllowed, Refused
-from gongzhi.directory.models import Unit
 
 IDLE_MINUTES = 60
 """An officer who did nothing for so long signs in again."""
@@ -107,12 +106,11 @@ def show(request: HttpRequest, template: str, context: dict | None = None, *, st
 
 
 def navigation(request: HttpRequest, queue: str) -> dict:
-    """Gather what desk/base.html shows round every page; two queries."""
+    """Gather what desk/base.html shows round every page; one query."""
     viewer: Actor = request.viewer
     counts = count_queues(viewer=viewer, today=clock.today())
     own = next((seat for seat in viewer.seats if not seat.deputising), None)
     seat = own or viewer.seats[0]
-    unit = Unit.objects.filter(pk=seat.unit_id).values_list("short_name", flat=True).first() or ""
     return {
         "queues": [
             {
@@ -130,7 +128,7 @@ def navigation(request: HttpRequest, queue: str) -> dict:
         ],
         "pages": pages_for(request),
         "officer": viewer.name,
-        "unit": unit,
+        "unit": seat.unit_name,
         "roles": "、".join(str(role.title) for role in Role if role in viewer.roles),
         "deputising": "、".join(sorted({seat.deputising for seat in viewer.seats if seat.deputising})),
         "query": request.GET.get("q", "") if request.resolver_match.view_name == "desk:search" else "",

@@ -1,4 +1,4 @@
-"""The scene of the desk's tests, and browsers signed in as its officers. Models are imported once Django is set up."""
+"""The scene of the desk's tests, and clients signed in as its officers; models come in once Django is set up."""
 
 import pytest
 

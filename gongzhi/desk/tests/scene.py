@@ -1,4 +1,4 @@
-"""A small province at work, for the desk's tests: two offices of one agency, another agency, officers of every role."""
+"""A small province at work, for the desk's tests: two agencies, offices, officers of every role."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
