@@ -1,5 +1,6 @@
 """Getting the files that a feed offers: from a folder, or from an HTTP address."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ MOST_BYTES = 64 * 1024 * 1024
 TIMEOUT = httpx.Timeout(30, connect=10)
 """Seconds without any byte after which the other side counts as gone."""
 MOST_REDIRECTS = 3
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines quote the whole address
 
 
 class CannotFetch(Refused):
@@ -107,7 +110,7 @@ def fetch_address(address: str, *, etag: str, token: str) -> Fetched | Unchanged
         with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client:
             for _redirect in range(MOST_REDIRECTS + 1):
                 with client.stream("GET", address, headers=headers) as response:
-                    if response.is_redirect:
+                    if response.has_redirect_location:
                         address = same_server(address, response)
                         continue
                     return fetched(response)

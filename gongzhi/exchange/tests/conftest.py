@@ -26,6 +26,20 @@ def province(db) -> None:
 
 
 @pytest.fixture
+def railway(db) -> None:
+    """Just the lead unit, the railway's office and its hotline, with the routing rules of Guizhou."""
+    from gongzhi.directory.models import Hotline, Region, Unit
+    from gongzhi.routing.actions.sync_rules import sync_rules
+
+    Region.objects.create(code="520000", name="贵州省", level="province")
+    told = {"region_id": "520000", "level": "province"}
+    Unit.objects.create(key="samr", member="samr", name="省市场监管局", short_name="省局", is_lead=True, **told)
+    rail = Unit.objects.create(key="rail", member="rail", name="铁路办事处", short_name="铁路", **told)
+    Hotline.objects.create(key="12306", name="铁路客服", unit=rail, kinds=["enquiry", "complaint"])
+    sync_rules(at=AT)
+
+
+@pytest.fixture
 def guizhou(db) -> None:
     """The directory and the routing rules of Guizhou."""
     load_guizhou()
