@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from gongzhi.config import catalogues, cli, keys, verify
 from gongzhi.config.cannot_start import CannotStart, Reason
 from gongzhi.config.cli import app
-from gongzhi.core import journal, personal
+from gongzhi.core import files, journal, personal
 from gongzhi.core.actors import SYSTEM
 from gongzhi.directory.models import Officer
 
@@ -81,17 +81,20 @@ class TestRotateKeys:
         yield settings
         personal.cipher.cache_clear()
 
-    def test_encrypts_everything_with_the_newest_key_and_once_only(self, gongzhi, request):
+    def test_encrypts_everything_with_the_newest_key_and_once_only(self, gongzhi, request, settings, tmp_path):
+        settings.FILES_DIR = tmp_path / "files"
+        sha256 = files.keep(b"a receipt")
         officers = [
             Officer.objects.create(username=f"o{n}", name=f"承办人{n}", phone=f"1380000{n:04}") for n in range(3)
         ]
         settings = request.getfixturevalue("new_keys")
         code, said = gongzhi("keys", "rotate")
-        assert (code, "3 texts encrypted anew" in said) == (0, True)
+        assert (code, "4 texts and files encrypted anew" in said) == (0, True)
         settings.PERSONAL_DATA_KEYS = settings.PERSONAL_DATA_KEYS[:1]
         personal.cipher.cache_clear()
         assert [Officer.objects.get(pk=officer.pk).phone for officer in officers] == [o.phone for o in officers]
-        assert "0 texts encrypted anew" in gongzhi("keys", "rotate")[1]
+        assert files.read_kept(sha256) == b"a receipt"
+        assert "0 texts and files encrypted anew" in gongzhi("keys", "rotate")[1]
 
     def test_goes_on_over_batches_and_counts_what_no_key_opens(self, request):
         officers = [
