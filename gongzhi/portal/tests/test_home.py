@@ -66,3 +66,13 @@ class TestRobots:
         text = client.get("/robots.txt").content.decode()
         for path in ("/status/", "/file/", "/desk/", "/rate/"):
             assert f"Disallow: {path}\n" in text
+
+
+class TestLanguage:
+    def test_is_switched_by_the_reader_on_every_page(self, client):
+        answer = client.post("/i18n/setlang/", {"language": "en", "next": "/file/what/"})
+        assert answer["Location"] == "/file/what/"
+        for path in ("/", "/guide/", "/file/what/", "/status/", "/procedures/amr-complaint@2026-04-15/"):
+            page = client.get(path).content.decode()
+            assert '<html lang="en"' in page
+            assert 'lang="zh-hans"' in page, "the way back is offered"
