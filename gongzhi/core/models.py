@@ -40,3 +40,13 @@ class JournalEntry(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.record_id} #{self.seq} {self.verb}"
+
+
+class JournalReader(models.Model):
+    """How far someone who follows the journal has read."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    last_id = models.BigIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.name} up to {self.last_id}"

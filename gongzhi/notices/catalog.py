@@ -1,0 +1,73 @@
+"""The texts of notices, read once from catalog/messages.toml."""
+
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+from pydantic import RootModel, field_validator
+
+from gongzhi.cases.words import Kind
+from gongzhi.core.catalogue import Entry, read_catalogue
+
+HOME = Path(__file__).parent / "catalog" / "messages.toml"
+PLACEHOLDERS = frozenset({"number", "kind", "site", "track", "rate"})
+
+
+class Wording(Entry):
+    """What is said of one act."""
+
+    subject: str
+    mail: str
+    sms: str
+
+    @field_validator("subject", "mail", "sms")
+    @classmethod
+    def uses_known_placeholders(cls, text: str) -> str:
+        if unknown := {name for _text, name, *_rest in Formatter().parse(text) if name is not None} - PLACEHOLDERS:
+            raise ValueError(f"unknown placeholder {', '.join(sorted(unknown))}")
+        return text
+
+    @field_validator("subject", "sms")
+    @classmethod
+    def is_one_line(cls, text: str) -> str:
+        if "\n" in text:
+            raise ValueError("is one line")
+        return text
+
+
+class Texts(Entry):
+    """All that is said in one language."""
+
+    footer: str
+    kinds: dict[Kind, str]
+    accept: Wording
+    decline: Wording
+    ask: Wording
+    transfer: Wording
+    settle: Wording
+    verify: Wording
+    end: Wording
+    answer: Wording
+    close: Wording
+
+
+class Messages(RootModel[dict[str, Texts]]):
+    """Language → texts."""
+
+
+VERBS = tuple(name for name in Texts.model_fields if name not in {"footer", "kinds"})
+"""The acts that a consumer is told of."""
+
+
+@cache
+def messages() -> dict[str, Texts]:
+    """Read the texts by language.
+
+    :raises CatalogueError: naming file, line and field of what is wrong.
+    """
+    return read_catalogue(HOME, Messages).root
+
+
+def texts(language: str) -> Texts:
+    """Give the texts in a language, or in the main one."""
+    return messages().get(language) or messages()["zh-hans"]

@@ -1,0 +1,64 @@
+"""The tables of notices: who was to be told what of which case, and what became of it. Never an address or a text."""
+
+from django.db import models
+from django.db.models import Q
+
+from gongzhi.cases.models import Case, Party
+from gongzhi.core.personal import EncryptedTextField
+from gongzhi.notices.words import Channel, NoticeState, Reason
+
+
+class Notice(models.Model):
+    """One message to one person about one act; address and text are put together when it is sent."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
+    """Whom; nobody where nobody could be told."""
+    entry_id = models.BigIntegerField()
+    """The line of the journal that it tells of."""
+    verb = models.CharField(max_length=32)
+    channel = models.CharField(max_length=4, choices=Channel.choices)
+    language = models.CharField(max_length=8)
+    state = models.CharField(max_length=6, choices=NoticeState.choices)
+    reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
+    detail = models.CharField(max_length=40, blank=True)
+    """What the service answered, as a code."""
+    attempts = models.SmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    """Queued: not to be sent before then. A worker that takes it up moves this on, and so has it for that long."""
+    token = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry_id", "party", "channel"], nulls_distinct=False, name="notice_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="notice_state"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[NoticeState.FAILED, NoticeState.UNSENT]) | ~Q(reason=""),
+                name="notice_unsent_has_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state=NoticeState.QUEUED), name="notice_due"),
+            models.Index(fields=["case", "id"], name="notice_of_case"),
+            models.Index(fields=["state", "-id"], name="notice_log"),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} of {self.case_id} by {self.channel}"
+
+
+class PageMessage(models.Model):
+    """A message that landed in the page instead of being sent; on developers' own machines only."""
+
+    channel = models.CharField(max_length=4, choices=Channel.choices)
+    address = EncryptedTextField()
+    subject = models.TextField(blank=True)
+    text = EncryptedTextField()
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.channel} {self.pk}"

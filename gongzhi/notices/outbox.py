@@ -1,0 +1,191 @@
+"""Notices on their way: made from the journal, taken up when due, put into words, sent, settled.
+
+A line of the journal is written in the transaction of the act, so exactly the acts that happened are told of. A
+worker that takes a notice up has it for `LEASE`; one that is killed between sending and settling leaves it to be
+sent again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+
+from gongzhi.cases.codes import rating_token
+from gongzhi.cases.models import Party
+from gongzhi.cases.states import CASE
+from gongzhi.cases.words import PartyPart
+from gongzhi.core.models import JournalEntry
+from gongzhi.core.numbers import spoken
+from gongzhi.core.personal import plain_phone
+from gongzhi.notices import catalog, rules
+from gongzhi.notices.models import Notice
+from gongzhi.notices.notifiers import Message, NotSent, notifier
+from gongzhi.notices.words import Channel, NoticeState, Reason
+
+READER = "notices"
+LEASE = timedelta(seconds=90)
+
+TOLD = (PartyPart.CONSUMER, PartyPart.AGENT, PartyPart.REPRESENTATIVE)
+"""Who is told; joint complainants have their representative."""
+ADDRESSES = {Channel.MAIL: "email", Channel.SMS: "phone"}
+
+
+def queue_notices(after: int, upto: int, *, at: datetime) -> int:
+    """Queue what persons are to be told of the lines of the journal in (after, upto]; return how many notices.
+
+    Where persons are named but none can be told, that is kept as well, for whoever handles the case to see.
+    """
+    lines = list(
+        JournalEntry.objects.filter(
+            pk__gt=after, pk__lte=upto, kind=CASE.kind, verb__in=catalog.VERBS, at__gt=at - rules.STALE
+        ).order_by("pk")
+    )
+    if not lines:
+        return 0
+    cases = {line.record_id for line in lines}
+    parties: dict[int, list[Party]] = {}
+    for party in Party.objects.filter(case__in=cases, part__in=TOLD).order_by("pk"):
+        parties.setdefault(party.case_id, []).append(party)
+    first = JournalEntry.objects.filter(kind=CASE.kind, record_id__in=cases, seq=1)
+    languages = {line.record_id: line.facts.get("language", "") for line in first}
+    open_channels = [channel for channel in ADDRESSES if notifier(channel)]
+    due_at = rules.next_fit(at, rules.quiet_hours(settings.QUIET_HOURS))
+    made = []
+    for line in lines:
+        people = parties.get(line.record_id, [])
+        ways = ways_to(people, open_channels)
+        about = {
+            "case_id": line.record_id,
+            "entry_id": line.pk,
+            "verb": line.verb,
+            "language": languages.get(line.record_id) or settings.LANGUAGE_CODE,
+            "created_at": at,
+        }
+        for party, channel in ways:
+            made.append(Notice(party=party, channel=channel, state=NoticeState.QUEUED, due_at=due_at, **about))
+        if people and not ways:
+            made.append(
+                Notice(
+                    channel=Channel.NONE,
+                    state=NoticeState.UNSENT,
+                    reason=Reason.NO_ADDRESS,
+                    due_at=at,
+                    ended_at=at,
+                    **about,
+                )
+            )
+    return len(Notice.objects.bulk_create(made, ignore_conflicts=True))
+
+
+def ways_to(people: list[Party], channels: list[str]) -> list[tuple[Party, str]]:
+    """List whom to tell by which channel, nobody twice at the same address."""
+    found, known = [], set()
+    for party in people:
+        for channel in channels:
+            address = address_of(party, channel)
+            if address and (channel, address) not in known:
+                known.add((channel, address))
+                found.append((party, channel))
+    return found
+
+
+def address_of(party: Party, channel: str) -> str:
+    """Give a person's address in a channel; empty where none is usable: SMS go to mobile numbers only."""
+    if channel == Channel.MAIL:
+        address = party.email.strip()
+        local, _at, domain = address.partition("@")
+        usable = local and domain and address.isascii() and "@" not in domain
+        return address if usable and not any(sign.isspace() or sign in "<>,;" for sign in address) else ""
+    phone = plain_phone(party.phone)
+    return phone if len(phone) == 11 and phone.startswith("1") else ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A notice taken up, in words."""
+
+    notice_id: int
+    token: UUID
+    channel: str
+    message: Message | None
+    """None where the person's address is gone meanwhile."""
+
+
+@transaction.atomic
+def take_up(*, at: datetime, most: int = 1) -> list[Taken]:
+    """Take up what is due first. Addresses are decrypted here and nowhere kept."""
+    due = Notice.objects.filter(state=NoticeState.QUEUED, due_at__lte=at).order_by("due_at", "id")
+    rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related("case", "party")[:most])
+    for row in rows:
+        row.token, row.due_at, row.attempts = uuid4(), at + LEASE, row.attempts + 1
+    Notice.objects.bulk_update(rows, ["token", "due_at", "attempts"])
+    return [Taken(row.pk, row.token, row.channel, message_of(row, at=at)) for row in rows]
+
+
+def message_of(row: Notice, *, at: datetime) -> Message | None:
+    """Put a notice into words."""
+    from_party = address_of(row.party, row.channel) if row.party else ""
+    if not from_party:
+        return None
+    texts = catalog.texts(row.language)
+    wording = getattr(texts, row.verb)
+    with translation.override(row.language):
+        track = f"{settings.PUBLIC_URL}{reverse('portal:track')}?number={row.case.number}"
+        rate = f"{settings.PUBLIC_URL}{reverse('portal:rate', args=[rating_token(row.case, at=at)])}"
+    values = {
+        "number": spoken(row.case.number),
+        "kind": texts.kinds[row.case.kind],
+        "site": settings.NOTICE_SIGN,
+        "track": track,
+        "rate": rate,
+    }
+    if row.channel == Channel.SMS:
+        parameters = {name: values[name] for name in ("number", "kind", "track")}
+        if "{rate}" in wording.sms:
+            parameters["rate"] = rate
+        return Message(
+            id=f"notice-{row.pk}",
+            address=from_party,
+            text=wording.sms.format(**values),
+            template=f"{row.verb}-{row.language}",
+            parameters=parameters,
+        )
+    text = f"{wording.mail.format(**values)}\n\n{texts.footer}\n"
+    return Message(id=f"notice-{row.pk}", address=from_party, text=text, subject=wording.subject.format(**values))
+
+
+def send(taken: Taken, *, at: datetime) -> NotSent | None:
+    """Hand a notice to its notifier; return why it was not taken, None where it was."""
+    way = notifier(taken.channel)
+    try:
+        if way is None:
+            raise NotSent(Reason.CHANNEL_OFF, again=False)
+        if taken.message is None:
+            raise NotSent(Reason.NO_ADDRESS, again=False)
+        way.send(taken.message, at=at)
+    except NotSent as why:
+        return why
+    return None
+
+
+@transaction.atomic
+def settle(taken: Taken, why_not: NotSent | None, *, at: datetime) -> None:
+    """Keep what became of a notice. One whose lease ran out meanwhile is another worker's by now."""
+    row = Notice.objects.select_for_update().filter(pk=taken.notice_id, token=taken.token).first()
+    if row is None or row.state != NoticeState.QUEUED:
+        return
+    row.token = None
+    if why_not is None:
+        row.state, row.ended_at, row.reason, row.detail = NoticeState.SENT, at, "", ""
+    else:
+        row.reason, row.detail = why_not.reason, why_not.detail
+        if why_not.again and row.attempts <= len(rules.BACK_OFF):
+            later = at + rules.BACK_OFF[row.attempts - 1]
+            row.due_at = rules.next_fit(later, rules.quiet_hours(settings.QUIET_HOURS))
+        else:
+            row.state, row.ended_at = NoticeState.FAILED, at
+    row.save(update_fields=["token", "state", "ended_at", "reason", "detail", "due_at"])

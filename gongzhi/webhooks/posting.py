@@ -1,0 +1,101 @@
+"""Posting one event: to a checked address, within a bounded time, following nothing."""
+
+import asyncio
+import ssl
+import time
+from dataclasses import dataclass
+
+import httpcore
+
+from gongzhi.webhooks.addresses import Forbidden, resolve
+from gongzhi.webhooks.words import Fault
+
+LONGEST = 15.0
+"""Seconds from the first packet to the end of the answer."""
+CONNECT = 5.0
+MOST_ANSWER = 4096
+"""Bytes of an answer that are read; what it says does not matter."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one post."""
+
+    ms: int
+    status: int | None = None
+    fault: str = ""
+
+    @property
+    def taken(self) -> bool:
+        return not self.fault
+
+
+class UnknownHost(Exception):
+    pass
+
+
+class CheckedNetwork(httpcore.AsyncNetworkBackend):
+    """Connects to addresses that were looked at, and to nothing else."""
+
+    def __init__(self):
+        self.network = httpcore.AnyIOBackend()
+
+    async def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
+        try:
+            found = await resolve(host, port)
+        except (OSError, UnicodeError):
+            raise UnknownHost from None
+        for n, address in enumerate(found, 1):
+            try:
+                return await self.network.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if n == len(found):
+                    raise
+        raise UnknownHost
+
+    async def connect_unix_socket(self, path, timeout=None, socket_options=None):
+        raise Forbidden(path)
+
+    async def sleep(self, seconds):
+        await self.network.sleep(seconds)
+
+
+def receiver() -> httpcore.AsyncConnectionPool:
+    """Open the connections to one receiver; to be closed after use. No proxy of the environment is asked."""
+    return httpcore.AsyncConnectionPool(
+        ssl_context=ssl.create_default_context(), network_backend=CheckedNetwork(), max_connections=8
+    )
+
+
+async def post(pool: httpcore.AsyncConnectionPool, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    """Post once. Every way to fail is an answer; only what is wrong with ourselves is raised."""
+    began = time.perf_counter()
+    status = None
+    try:
+        async with asyncio.timeout(LONGEST):
+            limits = {"timeout": {"connect": CONNECT, "read": LONGEST, "write": LONGEST, "pool": LONGEST}}
+            async with pool.stream("POST", url, headers=headers, content=body, extensions=limits) as response:
+                status = response.status
+                read = 0
+                async for piece in response.aiter_stream():
+                    read += len(piece)
+                    if read >= MOST_ANSWER:
+                        break
+        fault = "" if taken(status) else Fault.REDIRECT if 300 <= status < 400 else Fault.STATUS
+    except Forbidden:
+        fault = Fault.FORBIDDEN
+    except UnknownHost:
+        fault = Fault.UNKNOWN_HOST
+    except (TimeoutError, httpcore.TimeoutException):
+        fault = Fault.TIMEOUT
+    except httpcore.ConnectError as error:
+        fault = Fault.TLS if isinstance(error.__cause__, ssl.SSLError) or "SSL" in str(error) else Fault.UNREACHABLE
+    except (httpcore.NetworkError, httpcore.ProtocolError):
+        fault = Fault.BROKEN
+    if status is not None and taken(status):
+        fault = ""  # it was taken, however the rest of the answer came
+    return Answer(ms=round((time.perf_counter() - began) * 1000), status=status, fault=str(fault))
+
+
+def taken(status: int) -> bool:
+    return 200 <= status < 300
