@@ -184,7 +184,7 @@ def migrate() -> None:
 def worker(
     concurrency: Annotated[int, typer.Option(min=1, help="Tasks done at the same time.")] = 2,
 ) -> None:
-    """Run a task worker, on this machine or on another with the same DATABASE_URL."""
+    """Run a task worker, which also sends events and notices, here or on another machine with this DATABASE_URL."""
     import asyncio
 
     from procrastinate.contrib.django import app as tasks
@@ -193,7 +193,9 @@ def worker(
         async with tasks.open_async():
             await tasks.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=10)
 
-    with tasks.replace_connector(tasks.connector.get_worker_connector()):
+    from gongzhi.config.outgoing import going_out
+
+    with going_out(), tasks.replace_connector(tasks.connector.get_worker_connector()):
         asyncio.run(work())
 
 
@@ -332,6 +334,18 @@ def demo_commands() -> typer.Typer:
     from gongzhi.demo.cli import app as commands
 
     return commands
+def client_commands() -> typer.Typer:
+    from gongzhi.directory.clients_cli import app as commands
+
+    return commands
+
+
+def webhook_commands() -> typer.Typer:
+    from gongzhi.webhooks.cli import app as commands
+
+    return commands
+
+
 
 
 OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
@@ -340,6 +354,8 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "import": ("Bring a file in: CSV, XLSX, Parquet or JSON lines.", import_commands),
     "pull": ("Fetch what the feeds offer, now.", pull_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
+    "clients": ("Programs that call the API.", client_commands),
+    "webhooks": ("Events out: who is told, what is dead.", webhook_commands),
 }
 """Name → what its help says, and what loads its commands."""
 

@@ -101,6 +101,8 @@ def database() -> Iterator[Finding]:
     from django.db import connection
 
     from gongzhi.config import observe, prepare
+    from gongzhi.config.stuck import stuck
+    from gongzhi.notices.queries import channels
 
     with connection.cursor() as cursor:
         # as a whole row, since the column of the name differs from version to version
@@ -125,6 +127,13 @@ def database() -> Iterator[Finding]:
     silence = observe.worker_silence()
     alive = silence is not None and silence < observe.HEARTBEAT_LIMIT
     yield Finding("task worker", OK if alive else WARN, f"heard {silence} s ago" if alive else "none is running")
+    found = list(stuck())
+    for what, detail in found:
+        yield Finding(what, BAD, detail)
+    if not found:
+        yield Finding("events and notices", OK, "nothing is stuck")
+    for _key, title, is_set_up in channels():
+        yield Finding(f"notices: {title}", OK if is_set_up else WARN, "set up" if is_set_up else "not set up")
 
 
 def province() -> Finding:

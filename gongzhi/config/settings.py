@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "gongzhi.procedures",
     "gongzhi.routing",
     "gongzhi.cases",
+    "gongzhi.webhooks",
+    "gongzhi.notices",
     "gongzhi.portal",
     "gongzhi.desk",
     "gongzhi.exchange",
@@ -213,3 +215,18 @@ LOGGING_CONFIG = "gongzhi.config.observe.configure_logging"
 LOGGING = {"level": os.environ.get("GONGZHI_LOG_LEVEL", "INFO").upper(), "json": not DEVELOPMENT}
 METRICS_TOKEN = os.environ.get("GONGZHI_METRICS_TOKEN", "")
 """Lets another machine's Prometheus read /metrics; without it only this machine may."""
+
+PUBLIC_URL = os.environ.get("GONGZHI_PUBLIC_URL", (CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0]).rstrip("/")
+"""How people and machines reach this gongzhi from outside: in links of notices, as the source of events."""
+WEBHOOK_NETWORKS = [text for text in os.environ.get("GONGZHI_WEBHOOK_NETWORKS", "").split(",") if text]
+"""Inner networks, such as 10.1.0.0/16, that events may be posted to, also by plain http."""
+MAIL = os.environ.get("GONGZHI_MAIL", "page" if DEVELOPMENT else "")
+"""How notices go by mail: smtp://user:password@host:587, smtps://…, page (development), or empty: not at all."""
+MAIL_FROM = os.environ.get("GONGZHI_MAIL_FROM", "gongzhi@localhost")
+SMS = os.environ.get("GONGZHI_SMS", "page" if DEVELOPMENT else "")
+"""How notices go by SMS: https://gateway/path, file:/path, page (development), or empty: not at all."""
+SMS_TOKEN = os.environ.get("GONGZHI_SMS_TOKEN", "")
+QUIET_HOURS = os.environ.get("GONGZHI_QUIET_HOURS", "21-8")
+"""From which hour to which hour of the day, where the province lies, nobody is disturbed by notices."""
+NOTICE_SIGN = os.environ.get("GONGZHI_NOTICE_SIGN", "共治")
+"""How SMS are signed, as registered with the gateway's operator."""
