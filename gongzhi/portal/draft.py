@@ -65,7 +65,13 @@ def load(session: SessionBase) -> Draft:
 
 
 def save(session: SessionBase, draft: Draft) -> None:
-    """Keep the draft in the session."""
+    """Keep the draft in the session.
+
+    The session gets a new name when a draft begins: nobody who gave this browser the old one can read along, and
+    nothing is left to change when the draft is sent off, so that whoever missed the answer may send it again.
+    """
+    if SESSION_KEY not in session:
+        session.cycle_key()
     data = {"key": str(draft.key), "answers": draft.answers, "files": [asdict(file) for file in draft.files]}
     session[SESSION_KEY] = encrypt(json.dumps(data)).decode()
 

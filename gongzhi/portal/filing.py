@@ -151,7 +151,6 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
             opened = request.session.get(OPENED_CASES, [])
             request.session[OPENED_CASES] = [*opened, *(case.pk for case in cases if case.pk not in opened)]
             drafts.forget(request.session)
-            request.session.cycle_key()
             return redirect("portal:receipt")
     steps = steps_for(draft.wish)
     return render(

@@ -74,6 +74,23 @@ class TestFiling:
         assert send(client) == [case]
         assert Case.objects.count() == 1
 
+    def test_sent_again_by_a_browser_that_missed_the_answer_gives_the_receipt(self, client):
+        go_through(client)
+        key = str(client.get("/file/check/").context["draft"].key)
+        cookies = client.cookies.output()
+        (case,) = send(client)
+        assert client.cookies.output() == cookies, "the browser that missed the answer is known still"
+        assert client.post("/file/check/", {"true": "on", "key": key})["Location"] == "/file/receipt/"
+        assert case.number in client.get("/file/receipt/").content.decode()
+
+    def test_begins_under_a_new_name_of_the_session(self, client):
+        client.post("/status/close/")
+        planted = client.session.session_key
+        client.post("/file/what/", WHAT)
+        assert client.session.session_key not in {None, planted}
+        client.cookies["sessionid"] = planted
+        assert "过期牛奶" not in client.get("/file/what/").content.decode()
+
     def test_asks_to_confirm_that_it_is_true(self, client):
         go_through(client)
         answer = client.post("/file/check/", {"key": str(uuid4())})
