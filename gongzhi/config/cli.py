@@ -81,7 +81,8 @@ def bring_up_to_date(*, embedded: bool) -> None:
     if pending := pending_migrations():
         if not embedded:
             raise CannotStart(
-                Reason.DATABASE, f"The database lacks {len(pending)} migrations of this gongzhi. Run: gongzhi migrate."
+                Reason.DATABASE,
+                f"The database lacks {len(pending)} migrations of this gongzhi. Run: gongzhi migrate.",
             )
         prepare_all()
 
@@ -113,6 +114,9 @@ def run(
     host: Annotated[str, typer.Option(envvar="GONGZHI_HOST", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="GONGZHI_PORT", min=1, max=65535, help="Port to listen on.")] = 8000,
     workers: Annotated[int, typer.Option(envvar="GONGZHI_WEB_WORKERS", min=1, help="Web processes.")] = 2,
+    demo: Annotated[
+        bool, typer.Option(help="Fill an empty database of a developer's own with the demonstration set.")
+    ] = True,
 ) -> None:
     """Prepare the database, then run web server and task worker until Ctrl-C."""
     from gongzhi.config import run as running
@@ -126,7 +130,7 @@ def run(
 
         running.check_host(host, development=settings.DEVELOPMENT)
         prepare_all()
-        accounts = demonstrate() if settings.DEVELOPMENT else None
+        accounts = demonstrate() if settings.DEVELOPMENT and demo else None
         disconnect()
         running.serve(
             host=host,
@@ -330,10 +334,6 @@ def pull_commands() -> typer.Typer:
     return made()
 
 
-def demo_commands() -> typer.Typer:
-    from gongzhi.demo.cli import app as commands
-
-    return commands
 def client_commands() -> typer.Typer:
     from gongzhi.directory.clients_cli import app as commands
 
@@ -392,8 +392,18 @@ def main() -> None:
     try:
         app()
     except CannotStart as reason:
-        err.print(str(reason), style="red", soft_wrap=True, markup=False)
-        sys.exit(int(reason.reason))
+        stop_because(reason)
+    except Exception as error:
+        from gongzhi.config.database import lost_meanwhile
+
+        if (reason := lost_meanwhile(error)) is None:
+            raise
+        stop_because(reason)
+
+
+def stop_because(reason: CannotStart) -> NoReturn:
+    err.print(str(reason), style="red", soft_wrap=True, markup=False)
+    sys.exit(int(reason.reason))
 
 
 if __name__ == "__main__":

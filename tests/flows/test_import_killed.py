@@ -18,8 +18,18 @@ from gongzhi.exchange.tests.conftest import load_guizhou
 
 ROWS = 6000
 HEAD = [
-    "工单号", "受理时间", "投诉人", "联系电话", "乘车日期", "车次", "车站", "责任单位", "投诉类别", "投诉内容", "涉及金额",
-]  # fmt: skip
+    "工单号",
+    "受理时间",
+    "投诉人",
+    "联系电话",
+    "乘车日期",
+    "车次",
+    "车站",
+    "责任单位",
+    "投诉类别",
+    "投诉内容",
+    "涉及金额",
+]
 
 
 @pytest.fixture
@@ -28,21 +38,7 @@ def file(tmp_path):
     path = tmp_path / "complaints.csv"
     with path.open("w", encoding="gb18030", newline="") as written:
         rows = csv.writer(written)
-        rows.writerow(
-            [
-                "工单号",
-                "受理时间",
-                "投诉人",
-                "联系电话",
-                "乘车日期",
-                "车次",
-                "车站",
-                "责任单位",
-                "投诉类别",
-                "投诉内容",
-                "涉及金额",
-            ]
-        )
+        rows.writerow(HEAD)
         for n in range(ROWS):
             when = "不知道" if n % 1000 == 7 else "2026/05/05 09:10"
             told = ["20260504", "G0000", "示例东站", "示例客运段", "退票改签", f"第{n}件：改签被多收手续费", "12.00"]

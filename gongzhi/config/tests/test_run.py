@@ -1,103 +1,15 @@
 """`gongzhi run`, tried really: a process of its own with its own data folder and port."""
 
-import json
 import os
 import signal
-import socket
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 import pytest
 
 from gongzhi.config import postgres, run
 from gongzhi.config.cannot_start import CannotStart, Reason
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def processes_with(text: str) -> list[int]:
-    """List the processes whose environment or command line holds a text."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            told = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
-        except OSError:
-            continue
-        if text.encode() in told and int(entry.name) != os.getpid():
-            found.append(int(entry.name))
-    return found
-
-
-def wait_for(condition, seconds: float = 30):
-    """Wait until a condition holds; returns what it returned."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"waited {seconds} s in vain for {condition}")
-
-
-class Running:
-    """One `gongzhi run` with what it needs, and nothing of the tests' own environment."""
-
-    def __init__(self, home: Path):
-        self.home, self.port = home, free_port()
-        self.cluster = postgres.Cluster(home)
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        self.environment = kept | {"GONGZHI_DATA": str(home), "PYTHONUNBUFFERED": "1"}
-        self.said = home / "said.txt"
-        self.process: subprocess.Popen | None = None
-        self.starts: list[float] = []
-        """Seconds that each start took until the first page."""
-
-    def gongzhi(self, *arguments: str, **more) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", "gongzhi.config.cli", *arguments]
-        environment = self.environment | more
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-
-    def start(self) -> None:
-        """Start and wait for the first page."""
-        began = time.monotonic()
-        with self.said.open("a") as said:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "gongzhi.config.cli", "run", "--port", str(self.port), "--workers", "1"],
-                env=self.environment,
-                stdout=said,
-                stderr=said,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        wait_for(lambda: self.health() or self.process.poll() is not None, 90)
-        assert self.process.poll() is None, self.said.read_text()
-        self.starts.append(time.monotonic() - began)
-
-    def health(self) -> dict | None:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            return json.loads(error.read() or "{}")
-        except OSError:
-            return None
-
-    def well(self) -> bool:
-        return (self.health() or {}).get("status") == "ok"
-
-    def stop(self, number: int = signal.SIGINT) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(timeout=40)
-
-    def left_over(self) -> list[int]:
-        return processes_with(str(self.home))
+from tests.servers import Running, free_port, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +19,7 @@ def running(reachable_folder):
     instance.start()
     instance.stop()
     yield instance
-    for pid in instance.left_over():
-        os.kill(pid, signal.SIGKILL)
+    instance.kill()
 
 
 @pytest.fixture
@@ -140,9 +51,8 @@ class TestRun:
     def test_brings_back_database_worker_and_web_server_when_they_are_killed(self, started):
         wait_for(started.well)
         os.kill(postgres.running(started.cluster).pid, signal.SIGKILL)
-        for pid in processes_with(f"--port\0{started.port}\0"):
-            if pid != started.process.pid:
-                os.kill(pid, signal.SIGKILL)
+        for pid in started.web_processes():
+            os.kill(pid, signal.SIGKILL)
         wait_for(started.well, 60)
         said = started.said.read_text()
         assert "The database had stopped; it runs again" in said
