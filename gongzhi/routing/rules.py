@@ -153,10 +153,21 @@ class Rulebook:
             for rule in self.rules
         }
         self.words = Words(word for sets in self.folded.values() for words in sets for word in words)
+        self.wordless = frozenset(key for key, (any_of, *_rest) in self.folded.items() if not any_of)
+        """Rules that ask for none of several words."""
+        self.by_word: dict[str, set[str]] = defaultdict(set)
+        for key, (any_of, *_rest) in self.folded.items():
+            for word in any_of:
+                self.by_word[word].add(key)
 
     def look(self, question: Question) -> Sight:
         """Find the words of all rules in a question."""
         return self.words.look(question.title, question.text)
+
+    def touched(self, sight: Sight) -> list[RuleData]:
+        """List the rules that may match: those without words to find, and those with a word that was seen."""
+        keys = set().union(*(self.by_word.get(word, ()) for word in sight.everywhere))
+        return [rule for rule in self.rules if rule.key in keys or rule.key in self.wordless]
 
     def points(self, rule: RuleData, question: Question, sight: Sight) -> float:
         """Weigh one rule against a question: 0 if it does not match."""
@@ -250,7 +261,7 @@ class Tally:
 def weigh(question: Question, rulebook: Rulebook) -> dict[str, Tally]:
     """Add up the rules by member, best first. Where a strong rule matches, only strong rules are heard."""
     sight = rulebook.look(question)
-    heard = [(points, rule) for rule in rulebook.rules if (points := rulebook.points(rule, question, sight))]
+    heard = [(points, rule) for rule in rulebook.touched(sight) if (points := rulebook.points(rule, question, sight))]
     if any(rule.strong for _, rule in heard):
         heard = [(points, rule) for points, rule in heard if rule.strong]
     tallies: dict[str, Tally] = {}
