@@ -1,7 +1,7 @@
 """Receive: take matters in from any door and make cases of them. One matter and ten thousand go the same way."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -292,7 +292,7 @@ def first_line(case: Case, new: intake.NewCase, unit: Unit, entry: Unit, *, by: 
 
 
 def party_of(case: Case, person: intake.Person) -> Party:
-    told = {name: intake.clean(value) for name, value in asdict(person).items()}
+    told = {name: intake.clean(value) for name, value in vars(person).items()}
     return Party(
         case=case,
         **told,
@@ -314,7 +314,7 @@ def routing_of(case: Case, decision: Decision, new: intake.NewCase, at: datetime
         unit_id=decision.unit_id,
         rules=list(decision.rules),
         reason=decision.reason,
-        candidates=[asdict(candidate) for candidate in decision.candidates],
+        candidates=[dict(vars(candidate)) for candidate in decision.candidates],
         by_hand=new.unit_id is not None,
         at=at,
     )
