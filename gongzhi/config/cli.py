@@ -193,11 +193,11 @@ def worker(
 
     from procrastinate.contrib.django import app as tasks
 
+    from gongzhi.config.outgoing import going_out
+
     async def work() -> None:
         async with tasks.open_async():
             await tasks.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=10)
-
-    from gongzhi.config.outgoing import going_out
 
     with going_out(), tasks.replace_connector(tasks.connector.get_worker_connector()):
         asyncio.run(work())
@@ -346,16 +346,20 @@ def webhook_commands() -> typer.Typer:
     return commands
 
 
+def demo_commands() -> typer.Typer:
+    from gongzhi.demo.cli import app as commands
+
+    return commands
 
 
 OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "directory": ("Who exists: regions, units, hotlines.", directory_commands),
+    "clients": ("Programs that call the API.", client_commands),
+    "webhooks": ("Events out: who is told, what is dead.", webhook_commands),
     "calendar": ("Working days: public holidays and make-up days.", calendar_commands),
     "import": ("Bring a file in: CSV, XLSX, Parquet or JSON lines.", import_commands),
     "pull": ("Fetch what the feeds offer, now.", pull_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
-    "clients": ("Programs that call the API.", client_commands),
-    "webhooks": ("Events out: who is told, what is dead.", webhook_commands),
 }
 """Name → what its help says, and what loads its commands."""
 

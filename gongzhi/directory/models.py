@@ -321,3 +321,42 @@ class Deputy(models.Model):
 
     def __str__(self):
         return f"{self.deputy_id} for {self.absent_id}"
+
+
+class Client(models.Model):
+    """A program that calls the API for a unit: the service account that it acts as, and what it may ask for."""
+
+    key = models.SlugField(_("代号"), max_length=24, unique=True)
+    """Its OAuth client_id; stands in the source of each matter that it hands in."""
+    officer = models.OneToOneField(Officer, models.PROTECT, related_name="client")
+    """The service account: its postings say what it may do, and histories name it."""
+    secret_digest = models.BinaryField(max_length=32)
+    """SHA-256 of the secret, which is long and random."""
+    scopes = ArrayField(models.CharField(max_length=16))
+    per_minute = models.PositiveIntegerField(_("每分钟次数"))
+    added_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    """The beginning of the last minute in which it called."""
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="client_scopes"),
+            models.CheckConstraint(condition=Q(per_minute__gt=0), name="client_per_minute"),
+        ]
+
+    def __str__(self):
+        return self.key
+
+
+class ClientToken(models.Model):
+    """An access token that a client was given; the token itself is known to the client alone."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="tokens")
+    scopes = ArrayField(models.CharField(max_length=16))
+    expires_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"token of {self.client_id}"

@@ -1,0 +1,194 @@
+"""Programs that call the API: making and revoking them, their secrets and tokens.
+
+A client acts for its unit through a service account, an officer without a password, so that access, histories and
+the end of a posting work for it as for anybody. Secrets and tokens are 256 random bits; only their digests are kept.
+"""
+
+import hmac
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongzhi.core import journal
+from gongzhi.core.actors import Actor, Role
+from gongzhi.core.clock import day_of
+from gongzhi.core.errors import NotAllowed, Refused
+from gongzhi.directory.actions import deactivate_officer, post_officer, refuse_unless_administered
+from gongzhi.directory.models import Client, ClientToken, Officer, Posting, Unit
+from gongzhi.directory.queries import officers_scope
+
+SCOPES = {
+    "read": gettext_lazy("查看件、队列、机构、程序"),
+    "receive": gettext_lazy("登记新件"),
+    "act": gettext_lazy("办理件、添加附件、登记经营者"),
+    "reveal": gettext_lazy("显示个人信息和查询码"),
+    "consumers": gettext_lazy("凭查询码代消费者查询和办理"),
+}
+"""What a client may ask for; within that, the roles of its account decide as for any officer."""
+PER_MINUTE = 1200
+"""Calls a minute that a client may make unless another number is set."""
+TOKEN_LIFE = timedelta(hours=1)
+KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A client with its secret, which is shown this once."""
+
+    client: Client
+    secret: str
+
+
+def digest_of(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()
+
+
+def fresh_secret() -> str:
+    return secrets.token_urlsafe(32)
+
+
+@transaction.atomic
+def add_client(
+    *,
+    key: str,
+    name: str,
+    unit: Unit,
+    roles: Iterable[Role],
+    scopes: Iterable[str],
+    by: Actor,
+    at: datetime,
+    per_minute: int = PER_MINUTE,
+) -> Given:
+    """Let a program call the API for a unit, with these roles there.
+
+    :param key: its client_id: lower-case letters, digits and hyphens, 24 characters at most.
+    :param name: how histories call it.
+    :param per_minute: how many calls a minute it may make.
+    :raises NotAllowed: unless `by` administers the unit.
+    :raises Refused: if the key is taken or unfit, no known scope is given, or the posting is refused.
+    """
+    refuse_unless_administered(by, [unit])
+    name, chosen = " ".join(name.split()), [scope for scope in SCOPES if scope in set(scopes)]
+    if not KEY.fullmatch(key) or len(key) > 24:
+        raise Refused(_("代号只能用小写字母、数字和连字符，不超过24个字符。"), field="key")
+    if not name or len(name) > 60:
+        raise Refused(_("请填写名称，不超过60个字符。"), field="name")
+    if not chosen:
+        raise Refused(_("请至少选择一个范围。"), field="scopes")
+    if not 0 < per_minute <= 1_000_000:
+        raise Refused(_("每分钟次数应在 1 至 1000000 之间。"), field="per_minute")
+    username = f"api.{key}"
+    if Client.objects.filter(key=key).exists() or Officer.objects.filter(username__iexact=username).exists():
+        raise Refused(_("代号“%(key)s”已有人使用。") % {"key": key}, field="key")
+    officer = Officer(username=username, name=name, added_at=at)
+    officer.set_unusable_password()
+    officer.save()
+    journal.write("officer", officer.pk, "add", by=by, at=at, unit_id=unit.pk, facts={"client": key})
+    post_officer(officer=officer, unit=unit, roles=roles, by=by, at=at)
+    secret = fresh_secret()
+    client = Client.objects.create(
+        key=key,
+        officer=officer,
+        secret_digest=digest_of(secret),
+        scopes=chosen,
+        per_minute=per_minute,
+        added_at=at,
+    )
+    facts = {"scopes": chosen, "per_minute": per_minute}
+    journal.write("client", client.pk, "add", by=by, at=at, unit_id=unit.pk, facts=facts)
+    return Given(client, secret)
+
+
+@transaction.atomic
+def renew_secret(*, client: Client, by: Actor, at: datetime) -> Given:
+    """Give a client a new secret; the old one and every token end at once.
+
+    :raises NotAllowed: unless `by` administers its unit.
+    :raises Refused: if it was revoked.
+    """
+    client = lock_client(client, by=by)
+    secret = fresh_secret()
+    client.secret_digest = digest_of(secret)
+    client.save(update_fields=["secret_digest"])
+    client.tokens.all().delete()
+    journal.write("client", client.pk, "renew", by=by, at=at)
+    return Given(client, secret)
+
+
+@transaction.atomic
+def revoke_client(*, client: Client, by: Actor, at: datetime) -> Client:
+    """End a client at once: its tokens, its secret and its account.
+
+    :raises NotAllowed: unless `by` administers its unit.
+    :raises Refused: if it was revoked before.
+    """
+    client = lock_client(client, by=by)
+    client.revoked_at = at
+    client.save(update_fields=["revoked_at"])
+    client.tokens.all().delete()
+    if client.officer.is_active:
+        deactivate_officer(officer=client.officer, by=by, at=at)
+    journal.write("client", client.pk, "revoke", by=by, at=at)
+    return client
+
+
+def lock_client(client: Client, *, by: Actor) -> Client:
+    """Read a client again with its row locked, for who may change it."""
+    client = Client.objects.select_for_update(of=("self",)).select_related("officer").get(pk=client.pk)
+    postings = client.officer.postings.select_related("unit").order_by("-from_date", "-id")
+    refuse_unless_administered(by, [posting.unit for posting in postings[:1]])
+    if client.revoked_at is not None:
+        raise Refused(_("这个客户端已被撤销。"))
+    return client
+
+
+def clients(*, viewer: Actor, at: datetime) -> QuerySet[Client]:
+    """List the clients of the units that the viewer administers, with each one's `officer.current_postings`.
+
+    :raises NotAllowed: if the viewer administers nothing.
+    """
+    if viewer.kind != "system" and not (
+        viewer.kind == "officer" and viewer.is_a(Role.ADMINISTRATOR, Role.SECRETARIAT)
+    ):
+        raise NotAllowed(_("只有管理员可以管理接口客户端。"))
+    today = Posting.objects.in_force(day_of(at))
+    kept = Officer.objects.filter(officers_scope(viewer, today.none()))
+    seats = Prefetch("officer__postings", today.select_related("unit"), to_attr="current_postings")
+    return Client.objects.filter(officer__in=kept).select_related("officer").prefetch_related(seats)
+
+
+def keep_token(*, client: Client, token: str, scopes: Iterable[str], at: datetime) -> ClientToken:
+    """Keep the digest of a token that a client is given, and forget those of it that have run out."""
+    client.tokens.filter(expires_at__lte=at).delete()
+    return ClientToken.objects.create(
+        digest=digest_of(token), client=client, scopes=list(scopes), expires_at=at + TOKEN_LIFE
+    )
+
+
+def client_by_secret(key: str, secret: str) -> Client | None:
+    """Find the client with this key and secret, if it is in force."""
+    client = Client.objects.filter(key=key, revoked_at=None, officer__is_active=True).first()
+    known = bytes(client.secret_digest) if client else b""
+    return client if hmac.compare_digest(known, digest_of(secret)) else None
+
+
+def token_in_force(token: str, *, at: datetime) -> ClientToken | None:
+    """Find a token that holds at this instant, with its client and account. One query."""
+    return (
+        ClientToken.objects.select_related("client__officer")
+        .filter(digest=digest_of(token), expires_at__gt=at, client__revoked_at=None, client__officer__is_active=True)
+        .first()
+    )
+
+
+def drop_token(client: Client, token: str) -> None:
+    """End one token of a client; none, or somebody else's, is left as it is."""
+    client.tokens.filter(digest=digest_of(token)).delete()
