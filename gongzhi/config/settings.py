@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "gongzhi.portal",
     "gongzhi.desk",
     "gongzhi.exchange",
+    "gongzhi.api",
     "gongzhi.demo",
     "gongzhi.config",
 ]
@@ -220,6 +221,8 @@ PUBLIC_URL = os.environ.get("GONGZHI_PUBLIC_URL", (CSRF_TRUSTED_ORIGINS or ["htt
 """How people and machines reach this gongzhi from outside: in links of notices, as the source of events."""
 WEBHOOK_NETWORKS = [text for text in os.environ.get("GONGZHI_WEBHOOK_NETWORKS", "").split(",") if text]
 """Inner networks, such as 10.1.0.0/16, that events may be posted to, also by plain http."""
+WEBHOOK_SECONDS = float(os.environ.get("GONGZHI_WEBHOOK_SECONDS", "15"))
+"""How long a receiver of events may take to answer."""
 MAIL = os.environ.get("GONGZHI_MAIL", "page" if DEVELOPMENT else "")
 """How notices go by mail: smtp://user:password@host:587, smtps://…, page (development), or empty: not at all."""
 MAIL_FROM = os.environ.get("GONGZHI_MAIL_FROM", "gongzhi@localhost")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("health", observe.health, name="health"),
     path("metrics", observe.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("gongzhi.api.urls")),
     path("", include("gongzhi.portal.urls")),
     path("desk/imports/", include("gongzhi.exchange.urls")),
     path("desk/", include("gongzhi.desk.urls")),

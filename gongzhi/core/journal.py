@@ -79,3 +79,9 @@ def broken_chains(limit: int = 1000) -> list[tuple[str, int, int, str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(BROKEN_CHAINS, [limit])
         return cursor.fetchall()
+
+
+def last_seq(kind: str, record_id: int) -> int:
+    """Tell how many lines a record has: its version, for who must not act on an older one."""
+    lines = JournalEntry.objects.filter(kind=kind, record_id=record_id).order_by("-seq")
+    return lines.values_list("seq", flat=True).first() or 0
