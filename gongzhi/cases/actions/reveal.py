@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.codes import code_of
@@ -14,6 +15,7 @@ from gongzhi.core.errors import Refused
 REVEALABLE = {"name": "姓名", "phone": "电话", "address": "地址", "identity": "证件号码", "email": "电子邮箱"}
 
 
+@transaction.atomic
 def reveal_field(*, case: Case, party_id: int, field: str, by: Actor, at: datetime) -> str:
     """Give one field of a person in clear; the history says who saw what and when.
 
@@ -27,6 +29,7 @@ def reveal_field(*, case: Case, party_id: int, field: str, by: Actor, at: dateti
     return getattr(party, field)
 
 
+@transaction.atomic
 def reveal_code(*, case: Case, by: Actor, at: datetime) -> str:
     """Give the code that opens the case to its consumer; the history says who saw it and when.
 
