@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from gongzhi.cases.attachments import missing_files
-from gongzhi.core import journal
+from gongzhi.cases.models import Case
+from gongzhi.cases.states import CASE
+from gongzhi.core import journal, machine
 
 
 def journal_chains() -> Iterator[str]:
@@ -12,8 +14,17 @@ def journal_chains() -> Iterator[str]:
         yield f"{kind} {record_id}, line {seq} ({verb}): {fault}"
 
 
+def case_states() -> Iterator[str]:
+    """Each case is in the state to which its journal leads, line by line."""
+    found = machine.strays(CASE, Case)
+    numbers = dict(Case.objects.filter(pk__in=[pk for pk, _fault in found]).values_list("pk", "number"))
+    for pk, fault in found:
+        yield f"case {numbers[pk]} {fault}"
+
+
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "journal chains": journal_chains,
+    "states of cases": case_states,
     "attachments": missing_files,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

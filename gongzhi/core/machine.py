@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import wraps
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.core import journal
@@ -193,3 +193,33 @@ def move(
 def acting_unit(by: Actor, transition: Transition) -> int | None:
     """Tell in which of the actor's units the act was done: the first where they hold a role that it needs."""
     return next((seat.unit_id for seat in by.seats if seat.roles & transition.roles), by.first_unit_id)
+
+
+STRAYS = """
+    SELECT record.id, CASE
+        WHEN told.target IS NULL THEN 'has no history'
+        WHEN told.gap IS NOT NULL THEN 'has a line ' || told.gap || ' that does not go on where the line before ended'
+        ELSE 'is ' || record.state || ', but its history ends with ' || told.target
+    END
+    FROM {table} record
+    LEFT JOIN (
+        SELECT record_id, (array_agg(target ORDER BY seq DESC))[1] AS target, min(seq) FILTER (WHERE strays) AS gap
+        FROM (
+            SELECT record_id, seq, target,
+                source IS DISTINCT FROM coalesce(lag(target) OVER (PARTITION BY record_id ORDER BY seq), '') AS strays
+            FROM core_journalentry WHERE kind = %s
+        ) line
+        GROUP BY record_id
+    ) told ON told.record_id = record.id
+    WHERE told.gap IS NOT NULL OR told.target IS DISTINCT FROM record.state
+    ORDER BY record.id
+    LIMIT %s
+"""
+
+
+def strays(machine: Machine, model: type[models.Model], *, limit: int = 1000) -> list[tuple[int, str]]:
+    """Find the records whose state does not follow from their journal, move by move: (id, what is wrong)."""
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(model._meta.db_table)
+        cursor.execute(STRAYS.format(table=table), [machine.kind, limit])
+        return cursor.fetchall()

@@ -13,12 +13,15 @@ from django.db import connection
 from rich.console import Console
 from typer.testing import CliRunner
 
+from gongzhi.cases.models import Case
+from gongzhi.cases.words import State
 from gongzhi.config import catalogues, cli, keys, verify
 from gongzhi.config.cannot_start import CannotStart, Reason
 from gongzhi.config.cli import app
 from gongzhi.core import files, journal, personal
 from gongzhi.core.actors import SYSTEM
 from gongzhi.directory.models import Officer
+from tests import factories
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -69,6 +72,24 @@ class TestVerify:
         assert [fault for fault in verify.journal_chains() if fault.startswith("case 8,")] == [
             "case 8, line 3 (close): a line before it is missing"
         ]
+
+    def test_names_the_case_whose_state_does_not_follow_from_its_journal(self, gongzhi):
+        factories.province()
+        right, moved, gapped, untold = (factories.case_in(state) for state in (State.CLOSED, *[State.ACCEPTED] * 3))
+        assert list(verify.case_states()) == []
+        Case.objects.filter(pk=moved.pk).update(state=State.RECEIVED)
+        told = {"by": SYSTEM, "at": AT, "source": State.RECEIVED, "target": State.ACCEPTED}
+        journal.write("case", gapped.pk, "accept", **told)
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE core_journalentry DISABLE TRIGGER journal_append_only")
+            cursor.execute("DELETE FROM core_journalentry WHERE kind = 'case' AND record_id = %s", [untold.pk])
+            cursor.execute("ALTER TABLE core_journalentry ENABLE TRIGGER journal_append_only")
+        code, said = gongzhi("verify")
+        assert code == cli.FAULTS_FOUND
+        assert f"case {moved.number} is received, but its history ends with accepted" in said
+        assert f"case {gapped.number} has a line 3 that does not go on where the line before ended" in said
+        assert f"case {untold.number} has no history" in said
+        assert right.number not in said
 
 
 @pytest.mark.django_db
