@@ -40,6 +40,7 @@ from gongzhi.routing.rules import Decision
 from gongzhi.routing.subjects import problems, subject_title, subjects, suggest_subject
 
 MOST_PERSONS = 6
+TOLD_OF_PERSONS = ("name", "phone", "address", "identity", "email")
 JUST_RECEIVED = "just_received"
 """Session key: numbers that this officer took in a moment ago, whose code may be read out."""
 REMEMBERED = 10
@@ -49,7 +50,9 @@ class PersonForm(forms.Form):
     """Someone on the consumer's side."""
 
     use_required_attribute = False
-    part = forms.ChoiceField(label=gettext_lazy("身份"), choices=PartyPart.choices, initial=PartyPart.CONSUMER)
+    part = forms.ChoiceField(
+        label=gettext_lazy("身份"), choices=PartyPart.choices, initial=PartyPart.CONSUMER, required=False
+    )
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=60, required=False)
     phone = forms.CharField(
         label=gettext_lazy("电话"), max_length=30, required=False, widget=forms.TextInput({"inputmode": "tel"})
@@ -58,12 +61,17 @@ class PersonForm(forms.Form):
     identity = forms.CharField(label=gettext_lazy("证件号码"), max_length=30, required=False)
     email = forms.EmailField(label=gettext_lazy("电子邮箱"), max_length=120, required=False)
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything was typed of this person."""
+        return self.is_bound and any(self[name].data for name in TOLD_OF_PERSONS)
+
     def told(self) -> Person | None:
         """Give the person; None where nothing was filled in."""
         told = self.cleaned_data
-        if not any(told.get(name) for name in ("name", "phone", "address", "identity", "email")):
+        if not any(told.get(name) for name in TOLD_OF_PERSONS):
             return None
-        return Person(**told)
+        return Person(**{**told, "part": told["part"] or PartyPart.CONSUMER})
 
 
 PersonForms = forms.formset_factory(PersonForm, extra=0, max_num=MOST_PERSONS, absolute_max=MOST_PERSONS)

@@ -25,7 +25,7 @@ from gongzhi.cases.queries import (
     routings_of,
 )
 from gongzhi.cases.states import CASE
-from gongzhi.cases.words import Claim, LinkKind, Part
+from gongzhi.cases.words import Claim, LinkKind, Part, State
 from gongzhi.core import clock, files, journal
 from gongzhi.core.actors import Role
 from gongzhi.core.errors import Refused
@@ -108,7 +108,10 @@ def show_case(request: HttpRequest, case: Case, *, status: int = 200, **more) ->
 def describe(request: HttpRequest, case: Case) -> dict:
     """Gather what the page of a case shows."""
     viewer, at = request.viewer, clock.now()
-    offers = offers_of(case, viewer=viewer, at=at)
+    offers = sorted(
+        offers_of(case, viewer=viewer, at=at),
+        key=lambda offer: offer.verb == "route" and case.state != State.TRIAGE,  # else the main act only in triage
+    )
     told = history_of(case, viewer=viewer)
     limits = chips_of([case.pk], viewer=viewer, today=clock.day_of(at))[case.pk]
     procedure = rules.procedure_of(case)
