@@ -31,9 +31,12 @@ def by_due_date():
 
 
 class Case(models.Model):
-    """One matter of one consumer (or several jointly) about one trader; narrow, since lists read it alone."""
+    """One matter of one consumer (or several jointly) about one trader; narrow, since lists read it alone.
 
-    number = models.CharField(max_length=10, unique=True)
+    No foreign key has an index for itself: those of the lists lead there, and each one costs at every move.
+    """
+
+    number = models.CharField(max_length=10)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     state = models.CharField(max_length=12, choices=State.choices)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
@@ -46,12 +49,12 @@ class Case(models.Model):
     """The door it came in by: portal, desk, api, import:<connector>."""
     source_key = models.CharField(max_length=80)
     """The door's own key; the same key twice is the same matter."""
-    hotline = models.ForeignKey(Hotline, null=True, on_delete=models.PROTECT, related_name="+")
+    hotline = models.ForeignKey(Hotline, db_index=False, null=True, on_delete=models.PROTECT, related_name="+")
 
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, db_index=False, on_delete=models.PROTECT, related_name="+")
     """The unit whose turn it is: the holder, or in triage the intake unit."""
-    pending_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
-    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    pending_unit = models.ForeignKey(Unit, db_index=False, null=True, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(Officer, db_index=False, null=True, on_delete=models.PROTECT, related_name="+")
 
     received_at = models.DateTimeField()
     due_date = models.DateField(null=True)
@@ -60,12 +63,12 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     reopened = models.SmallIntegerField(default=0)
 
-    trader = models.ForeignKey(Trader, null=True, on_delete=models.PROTECT, related_name="+")
+    trader = models.ForeignKey(Trader, db_index=False, null=True, on_delete=models.PROTECT, related_name="+")
     trader_name = models.CharField(max_length=120, blank=True)
     """As described by whoever brought the matter, or as registered."""
     trader_address = models.CharField(max_length=200, blank=True)
-    platform = models.ForeignKey(Trader, null=True, on_delete=models.PROTECT, related_name="+")
-    region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
+    platform = models.ForeignKey(Trader, db_index=False, null=True, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, db_index=False, null=True, on_delete=models.PROTECT, related_name="+")
 
     title = models.CharField(max_length=80)
     subject = models.CharField(max_length=40, blank=True)
@@ -91,6 +94,7 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="case_number_once"),
             models.UniqueConstraint(fields=["source", "source_key"], name="case_came_in_once"),
             models.CheckConstraint(
                 condition=Q(state=State.TRANSFERRING, pending_unit__isnull=False)
@@ -123,6 +127,7 @@ class Case(models.Model):
             ),
             models.Index(by_due_date(), F("id"), condition=~Q(state=State.CLOSED), name="case_due"),
             models.Index(by_due_date(), F("id"), condition=Q(state=State.TRIAGE), name="case_triage"),
+            models.Index(F("unit"), by_due_date(), F("id"), condition=Q(state=State.TRIAGE), name="case_unit_triage"),
             models.Index(
                 F("unit"),
                 by_due_date(),
@@ -197,8 +202,8 @@ class Party(models.Model):
 class CaseUnit(models.Model):
     """What a unit is to a case. This table is who may see what: see access.py."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="case_units")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.PROTECT, related_name="case_units")
+    unit = models.ForeignKey(Unit, db_index=False, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=10, choices=Part.choices)
     asked = models.TextField(blank=True)
     """An assisting unit: what it is asked for."""
@@ -226,8 +231,8 @@ class CaseUnit(models.Model):
 class CaseLink(models.Model):
     """Two cases that belong together; unlinking loses nothing, the journal of both tells it."""
 
-    first = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    second = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    first = models.ForeignKey(Case, db_index=False, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Case, db_index=False, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=LinkKind.choices)
 
     class Meta:
@@ -244,7 +249,7 @@ class CaseLink(models.Model):
 class Attachment(models.Model):
     """A file that belongs to a case; its bytes lie encrypted in the files folder."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=80)
     size = models.IntegerField()
@@ -263,7 +268,7 @@ class Routing(models.Model):
     """Why a case lies where it lies: the rule and reason, or the candidates that a person chose between."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="routings")
-    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, db_index=False, null=True, on_delete=models.PROTECT, related_name="+")
     rules = ArrayField(models.CharField(max_length=64), default=list)
     reason = models.TextField(blank=True)
     candidates = models.JSONField(default=list)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import access
 from gongzhi.cases.codes import opens, well_formed
 from gongzhi.cases.models import NO_DUE_DATE, Case, CaseLink, CaseText, CaseUnit, Party, Routing, by_due_date
-from gongzhi.cases.states import CASE, RECEIVE_SENTENCE, TOLD_TO_CONSUMERS
+from gongzhi.cases.states import CASE, RECEIVE_SENTENCES, TOLD_TO_CONSUMERS
 from gongzhi.cases.words import OPEN_STATES, Kind, LinkKind, Part, State
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor
@@ -42,6 +42,8 @@ SPANS = (20_000, 400_000)
 """A search by words looks through so many of the newest cases first, then more, then all: common words end early."""
 SCAN = 200_000
 """One page of "all" looks through so many cases for those that fit its filters; the next page goes on from there."""
+SCAN_QUEUE = 20_000
+"""The same of any other queue, whose cases lie less close together."""
 DUE_SOON_DAYS = 3
 """What is due within so many natural days stands in the queue "due soon"."""
 
@@ -126,6 +128,7 @@ def queue_cases(queue: str, *, viewer: Actor, today: date) -> QuerySet[Case]:
     units = viewer.units_as(*access.CASE_WORK)
     ours = Case.objects.filter(unit_id__in=units, state__in=OPEN_STATES)
     all_open = access.visible(viewer).filter(state__in=OPEN_STATES) if access.sees_all(viewer) else ours
+    first_due = all_open.alias(order=by_due_date())
     match queue:
         case "mine":
             return ours.filter(officer_id=viewer.id)
@@ -143,9 +146,9 @@ def queue_cases(queue: str, *, viewer: Actor, today: date) -> QuerySet[Case]:
             )
             return Case.objects.filter(Exists(asked), state__in=OPEN_STATES)
         case "due-soon":
-            return all_open.filter(due_date__gte=today, due_date__lte=today + timedelta(days=DUE_SOON_DAYS))
+            return first_due.filter(order__gte=today, order__lte=today + timedelta(days=DUE_SOON_DAYS))
         case "overdue":
-            return all_open.filter(due_date__lt=today)
+            return first_due.filter(order__lt=today)
         case "all":
             return access.visible(viewer)
     raise Refused(_("没有这个队列。"))
@@ -180,24 +183,43 @@ def behind(queue: str, cases: QuerySet[Case], place: str) -> QuerySet[Case]:
     return cases.filter(order__gte=due_date).filter(Q(order__gt=due_date) | Q(pk__gt=number))
 
 
+def place_of_row(queue: str, cases: QuerySet[Case], number: int) -> str:
+    """Give the place of the row that stands at this number in a queue, counted from 1; empty where it is shorter."""
+    row = cases.order_by("order", "id").only("due_date")[number - 1 : number].first()
+    return place_in(queue, row) if row else ""
+
+
+def up_to(cases: QuerySet[Case], place: str) -> QuerySet[Case]:
+    """Keep what stands before a place of a queue, and what stands at it."""
+    day, _dash, pk = place.partition("_")
+    due_date = date.fromisoformat(day)
+    return cases.filter(order__lte=due_date).filter(Q(order__lt=due_date) | Q(pk__lte=int(pk)))
+
+
 def page_of_queue(
     queue: str, *, viewer: Actor, today: date, filters: Filters = Filters(), after: str = "", size: int = PAGE
 ) -> Page:
     """Give one page of a queue, what is due first before the rest; "all" shows the newest first.
 
-    Each row has `last_verb`, see there.
+    Each row has `last_verb`, see there. A filtered page looks through a bounded part of the queue: it may be short,
+    even empty, and yet have a next one.
 
     :param after: the key that the page before ended with.
     :raises Refused: if there is no such queue or key.
     """
-    cases = filters.apply(queue_cases(queue, viewer=viewer, today=today)).select_related(*LIST_FIELDS)
-    cases = cases.annotate(order=by_due_date(), last_verb=last_verb())
+    cases = queue_cases(queue, viewer=viewer, today=today).annotate(order=by_due_date())
     if after:
         cases = behind(queue, cases, after)
+    fitting = filters.apply(cases).select_related(*LIST_FIELDS).annotate(last_verb=last_verb())
     if queue == "all":
-        return newest_of(cases, after=after, size=size)
-    rows = list(cases.order_by("order", "id")[: size + 1])
-    return Page(rows[:size], place_in(queue, rows[size - 1]) if len(rows) > size else "")
+        return newest_of(fitting, after=after, size=size)
+    last = "" if filters == Filters() else place_of_row(queue, cases, SCAN_QUEUE)
+    if last:
+        fitting = up_to(fitting, last)
+    rows = list(fitting.order_by("order", "id")[: size + 1])
+    if len(rows) > size:
+        return Page(rows[:size], place_in(queue, rows[size - 1]))
+    return Page(rows, last)
 
 
 def newest_of(cases: QuerySet[Case], *, after: str, size: int) -> Page:
@@ -279,7 +301,7 @@ def history_of(case: Case, *, viewer: Actor) -> list[Told]:
     return [
         told(entry, to_consumer=to_consumer)
         for entry in journal.history(CASE.kind, case.pk)
-        if not to_consumer or entry.verb in TOLD_TO_CONSUMERS
+        if not to_consumer or entry.verb in TOLD_TO_CONSUMERS or entry.actor_kind == "consumer"
     ]
 
 
@@ -294,7 +316,7 @@ def told(entry: JournalEntry, *, to_consumer: bool = False) -> Told:
     facts = Blank(entry.facts, who=who)
     if entry.verb == "receive":
         facts["kind"] = Kind(entry.facts["kind"]).label
-        template = RECEIVE_SENTENCE
+        template = RECEIVE_SENTENCES.get(entry.actor_kind, RECEIVE_SENTENCES["consumer"])
     else:
         template = CASE[entry.verb].sentence
     note = "" if to_consumer and entry.verb in PRIVATE_NOTES else entry.note
