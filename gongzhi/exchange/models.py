@@ -60,7 +60,7 @@ class ImportRun(models.Model):
     trial = models.JSONField(default=dict)
     """What the trial found, in the same shape."""
     trial_faults = EncryptedTextField()
-    """The first faults that the trial found, as JSON: row, column, reason; a reason may quote the row."""
+    """The first faults that the trial found, as JSON: row and reason; a reason may quote the row."""
 
     class Meta:
         constraints = [

@@ -117,7 +117,7 @@ def first_faults(request: HttpRequest, found: ImportRun, is_trial: bool) -> list
     if is_trial:
         return json.loads(found.trial_faults or "[]")[: queries.SHOWN_FAULTS]
     rows = queries.faults_of(found, viewer=request.viewer)
-    return [{"row": row.row, "column": row.column, "reason": row.reason} for row in rows]
+    return [{"row": row.row, "reason": row.reason} for row in rows]
 
 
 @require_POST

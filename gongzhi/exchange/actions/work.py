@@ -10,7 +10,7 @@ from gongzhi.core.errors import Refused
 from gongzhi.directory.queries import actor_for
 from gongzhi.exchange import catalog
 from gongzhi.exchange.access import acts_on
-from gongzhi.exchange.actions.take_in import Busy, finish, import_file
+from gongzhi.exchange.actions.take_in import Busy, finish, import_file, told_of
 from gongzhi.exchange.actions.try_file import try_file
 from gongzhi.exchange.actions.upload import uploaded
 from gongzhi.exchange.models import ImportRun, RunState
@@ -37,9 +37,7 @@ def try_upload(run_id: int, *, at: datetime) -> ImportRun:
         run.state, run.error, run.ended_at = RunState.FAILED, str(refused.reason), at
         finish(run, by=acting(run, at=at), at=at)
         return run
-    found = [
-        {"row": number, "column": fault.column, "reason": fault.reason} for number, wrong in faults for fault in wrong
-    ]
+    found = [{"row": number, "reason": " ".join(map(told_of, wrong))} for number, wrong in faults]
     told = {"trial": tally.plain(), "total": table.total, "state": RunState.TRIED}
     told |= {"trial_faults": json.dumps(found, ensure_ascii=False)}
     told |= {"format": table.format, "encoding": table.encoding, "columns": list(table.columns)}

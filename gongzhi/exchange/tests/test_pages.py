@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongzhi.cases.models import Case
+from gongzhi.core import clock
 from gongzhi.core.actors import Role
 from gongzhi.core.models import JournalEntry
 from gongzhi.exchange import tasks
 from gongzhi.exchange.actions.upload import MOST_BYTES, forget_uploads, uploaded
-from gongzhi.exchange.models import ImportPiece, ImportRun, RunState
+from gongzhi.exchange.models import FeedPull, ImportPiece, ImportRun, PullState, RunState
 from gongzhi.exchange.tests.conftest import AT
 from gongzhi.exchange.tests.scene import officer
 
@@ -264,6 +265,30 @@ class TestWho:
         assert client.post(reverse("exchange:pull", args=["railway-help"])).status_code == 302
         assert queued() == [("gongzhi.exchange.tasks.pull_one_feed", {"feed": "railway-help"})]
         assert client.post(reverse("exchange:pull", args=["nothing"])).status_code == 404
+
+
+class TestFeeds:
+    def test_page_tells_what_came_and_what_stays_away(self, client, signed_in, monkeypatch):
+        monkeypatch.setenv("GONGZHI_FEED_RAILWAY_HELP", "nowhere")
+        signed_in()
+        told = {"feed": "railway-help", "file_name": "help.jsonl"}
+        FeedPull.objects.create(state=PullState.DELIVERED, started_at=clock.now() - timedelta(hours=50), **told)
+        FeedPull.objects.create(state=PullState.FAILED, started_at=clock.now(), error="文件夹不存在。", **told)
+        page = client.get(reverse("exchange:feeds")).content.decode()
+        assert all(words in page for words in ("逾时未到", "已收到", "文件夹不存在。", "尚未接通"))
+        assert "没有送来数据" in client.get(reverse("exchange:home")).content.decode()
+
+    def test_page_costs_the_same_for_one_pull_and_for_many(self, client, signed_in):
+        signed_in()
+        client.get(reverse("exchange:feeds"))
+        counts = []
+        for more in (1, 24):
+            for _pull in range(more):
+                FeedPull.objects.create(feed="railway-help", state=PullState.NOTHING, started_at=clock.now())
+            with CaptureQueriesContext(connection) as asked:
+                client.get(reverse("exchange:feeds"))
+            counts.append(len(asked))
+        assert counts[0] == counts[1]
 
 
 class TestList:
