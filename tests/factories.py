@@ -72,7 +72,7 @@ def actor(*seats: tuple[str, Role], name: str = "", at: datetime = NOW) -> Actor
 def new_case(kind: str = Kind.COMPLAINT, **changes) -> NewCase:
     """Make a complete matter as the portal hands it in."""
     told = {
-        "narrative": "在甲乙商行买的电热水壶用了两天就漏水，商家拒绝退货。",
+        "narrative": "买的电热水壶用了两天就漏水，商家拒绝退货。",
         "source": "portal",
         "source_key": str(uuid4()),
         "trader_name": "甲乙商行",
@@ -84,7 +84,9 @@ def new_case(kind: str = Kind.COMPLAINT, **changes) -> NewCase:
     return NewCase(kind=kind, **told | changes)
 
 
-def received(kind: str = Kind.COMPLAINT, *, unit_key: str = HOLDER, by: Actor | None = None, at=NOW, **changes) -> Case:
+def received(
+    kind: str = Kind.COMPLAINT, *, unit_key: str = HOLDER, by: Actor | None = None, at=NOW, **changes
+) -> Case:
     """Take a matter in at a unit, by an officer of it unless told otherwise."""
     new = new_case(kind, **{"unit_id": unit(unit_key).pk, "unit_reason": "test"} | changes)
     return receive_case(new, by=by or actor((unit_key, Role.HANDLER), at=at), at=at).case

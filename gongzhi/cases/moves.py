@@ -68,6 +68,18 @@ def lock_case(case: Case, key: UUID | None) -> Case:
     return machine.lock(case, key=key, kind=CASE.kind)
 
 
+def ready_for(verb: str, case: Case, *, by: Actor, at: datetime, key: UUID | None) -> Case:
+    """Lock a case and ask the table before looking at what was filled in, so that nobody mends a form in vain.
+
+    :raises Refused: as of `move_case`.
+    :raises AlreadyDone: as of `lock_case`.
+    """
+    case = lock_case(case, key)
+    if refused := CASE.refusal(case, verb, by=by, at=at):
+        raise refused
+    return case
+
+
 def lock_pair(case: Case, other: Case | None, key: UUID | None) -> Case:
     """Lock two cases in an order that is always the same; give the first as it is now.
 

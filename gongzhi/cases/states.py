@@ -341,8 +341,12 @@ CASE = Machine(
     ),
 )
 
-RECEIVE_SENTENCE = _("{who}提交了{kind}")
-"""How the history tells the verb `receive`, which makes a case and so has no row of its own."""
+RECEIVE_SENTENCES = {
+    "consumer": _("{who}提交了{kind}"),
+    "officer": _("{who}登记了{kind}"),
+    "system": _("{who}导入了{kind}"),
+}
+"""How the history tells the verb `receive`, by who did it; it makes a case and so has no row of its own."""
 
 TOLD_TO_CONSUMERS = frozenset(
     {"receive", "route", "accept", "answer", "settle", "verify", "end", "close", "ask", "supply", "decline"}

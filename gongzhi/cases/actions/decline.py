@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases import rules
 from gongzhi.cases.models import Case
-from gongzhi.cases.moves import move_case, said
+from gongzhi.cases.moves import move_case, ready_for, said
 from gongzhi.cases.words import Outcome
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
@@ -20,9 +20,10 @@ def decline_case(*, case: Case, ground: str, reason: str, by: Actor, at: datetim
 
     :raises Refused: if the ground is not one of the procedure's, or no reason is given.
     """
+    case = ready_for("decline", case, by=by, at=at, key=key)
     procedure = rules.procedure_of(case)
-    found = rules.ground_of(procedure.decline_ground, ground) if procedure else None
-    if procedure and found is None:
+    found = rules.ground_of(procedure.decline_ground, ground)
+    if found is None:
         raise Refused(_("请选择不予受理的依据。"), field="ground")
     reason = said(reason, field="reason", what=_("请写明不予受理的理由，消费者会看到。"))
     return move_case(
@@ -32,7 +33,7 @@ def decline_case(*, case: Case, ground: str, reason: str, by: Actor, at: datetim
         at=at,
         note=reason,
         key=key,
-        facts={"ground": found.title, "citation": procedure.citation(found)} if found else {},
+        facts={"ground": found.title, "citation": procedure.citation(found)},
         outcome=Outcome.DECLINED,
         ground=ground,
         resolved=rules.outcome_resolves(Outcome.DECLINED),

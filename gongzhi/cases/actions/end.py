@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases import rules
 from gongzhi.cases.models import Case, CaseText
-from gongzhi.cases.moves import move_case, said
+from gongzhi.cases.moves import move_case, ready_for, said
 from gongzhi.cases.words import Outcome
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
@@ -20,6 +20,7 @@ def end_case(*, case: Case, ground: str, reason: str, by: Actor, at: datetime, k
 
     :raises Refused: if the ground is not one of the procedure's, or no reason is given.
     """
+    case = ready_for("end", case, by=by, at=at, key=key)
     procedure = rules.procedure_of(case)
     found = rules.ground_of(procedure.end_ground, ground) if procedure else None
     if found is None:

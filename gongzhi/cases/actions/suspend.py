@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases import rules
 from gongzhi.cases.models import Case
-from gongzhi.cases.moves import move_case, said
+from gongzhi.cases.moves import move_case, ready_for, said
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
@@ -19,6 +19,7 @@ def suspend_case(*, case: Case, ground: str, reason: str, by: Actor, at: datetim
 
     :raises Refused: if the ground is none of those its procedure knows, or no reason is given.
     """
+    case = ready_for("suspend", case, by=by, at=at, key=key)
     procedure = rules.procedure_of(case)
     pause = rules.ground_of(procedure.pauses_for("suspend"), ground) if procedure else None
     if pause is None:

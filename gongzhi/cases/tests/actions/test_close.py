@@ -1,0 +1,27 @@
+from django.test import TestCase
+
+from gongzhi.cases.actions.close import close_case
+from gongzhi.cases.tests.verb import VerbTests, waiting_for
+from gongzhi.cases.words import Outcome, State
+from gongzhi.procedures.models import RunningLimit
+from tests import factories
+from tests.factories import NOW
+
+
+class TestCloseCase(VerbTests, TestCase):
+    verb, state = "close", State.DECIDED
+    guards = {"assistants_have_answered": lambda self: (still_waiting(self), self.by)}
+
+    def do(self, case, *, by, at=NOW, key=None):
+        return close_case(case=case, by=by, at=at, key=key)
+
+    def test_keeps_what_was_decided_and_stops_every_limit(self):
+        case = self.do(self.ready(), by=self.by)
+        assert (case.outcome, case.closed_at, case.due_date) == (Outcome.MEDIATED, NOW, None)
+        assert not RunningLimit.objects.filter(record_id=case.pk, stopped_at=None).exists()
+
+
+def still_waiting(test):
+    """A case that was decided while another unit still owes its answer."""
+    case = waiting_for(factories.case_in(State.ACCEPTED, by=test.handler), by=test.handler)
+    return factories.decided(case, by=test.handler, at=NOW)
