@@ -83,7 +83,7 @@ class Actor:
 
 
 SYSTEM = Actor(kind="system", name="系统")
-ANONYMOUS = Actor(kind="anonymous", name="访客")
+ANONYMOUS = Actor(kind="anonymous", name="消费者")
 
 
 def consumer(*case_ids: int) -> Actor:
