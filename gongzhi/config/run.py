@@ -1,7 +1,8 @@
 """`gongzhi run`: prepare the database, then keep a web server and a task worker running until told to stop.
 
 The children lead process groups of their own, so Ctrl-C in the terminal reaches only this process, which then stops
-what it started, in order. If this process is killed, the system stops the children (PR_SET_PDEATHSIG).
+what it started, in order. If this process is killed, the system stops the children (PR_SET_PDEATHSIG), and likewise
+the web server's own children if that is killed.
 """
 
 import ctypes
@@ -29,6 +30,9 @@ LONGEST_PAUSE = 30
 """Seconds; a child that dies again and again is restarted after 1, 2, 4 … seconds, up to this."""
 STEADY_SECONDS = 60
 """A child that lived as long as this begins again with the shortest pause."""
+
+KEPT = "GONGZHI_KEPT"
+"""Set in the environment of what `gongzhi run` starts: who finds it there dies with its parent."""
 
 Say = Callable[[str], None]
 
@@ -93,7 +97,11 @@ class Child:
     def start(self) -> None:
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
-            self.command, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=die_with_parent
+            self.command,
+            stdin=subprocess.DEVNULL,
+            env=os.environ | {KEPT: "1"},
+            start_new_session=True,
+            preexec_fn=die_with_parent,
         )
 
     def signal(self, number: int) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,14 @@ from gongzhi.config.cannot_start import CannotStart, Reason
 from tests.servers import Running, free_port, wait_for
 
 
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 @pytest.fixture(scope="module")
 def running(reachable_folder):
     """A `gongzhi run` that was started and stopped once, so that everything is prepared; nothing of it stays."""
-    instance = Running(reachable_folder("run"))
+    instance = Running(reachable_folder("run"), "--no-demo")
     instance.start()
     instance.stop()
     yield instance
@@ -66,6 +71,17 @@ class TestRun:
         wait_for(started.well)
         assert started.stop() == 0
         assert started.left_over() == []
+
+    def test_leaves_the_port_free_when_it_and_its_web_server_are_killed(self, started):
+        wait_for(started.well)
+        web_server = min(started.web_processes(), key=lambda pid: parent_of(pid) != started.process.pid)
+        assert len(started.web_processes()) == 2, "a server and one web process of it"
+        os.kill(started.process.pid, signal.SIGKILL)
+        os.kill(web_server, signal.SIGKILL)
+        started.process.wait()
+        wait_for(lambda: not started.web_processes())
+        started.start()
+        wait_for(started.well)
 
     def test_names_the_busy_port_and_does_not_touch_who_has_it(self, started):
         done = started.gongzhi("run", "--port", str(started.port))
