@@ -131,7 +131,7 @@ def database() -> Iterator[Finding]:
     for what, detail in found:
         yield Finding(what, BAD, detail)
     if not found:
-        yield Finding("events and notices", OK, "nothing is stuck")
+        yield Finding("events, notices, feeds", OK, "nothing is stuck")
     for _key, title, is_set_up in channels():
         yield Finding(f"notices: {title}", OK if is_set_up else WARN, "set up" if is_set_up else "not set up")
 

@@ -1,4 +1,4 @@
-"""What should have gone out of gongzhi and has not: as metrics for monitoring, as findings for `gongzhi doctor`."""
+"""What should have gone out or come in and has not: as metrics for monitoring, as findings for `gongzhi doctor`."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 
 from gongzhi.core import clock
 from gongzhi.core.actors import SYSTEM
+from gongzhi.exchange import queries as exchange
 from gongzhi.notices import queries as notices
 from gongzhi.webhooks import queries as webhooks
 
@@ -19,7 +20,11 @@ class Backlogs:
         at = clock.now()
         families: dict[str, GaugeMetricFamily] = {}
         try:
-            for name, what, labels, value in (*webhooks.gauges(at=at), *notices.gauges(at=at)):
+            for name, what, labels, value in (
+                *webhooks.gauges(at=at),
+                *notices.gauges(at=at),
+                *exchange.gauges(at=at),
+            ):
                 family = families.setdefault(name, GaugeMetricFamily(name, what, labels=list(labels)))
                 family.add_metric(list(labels.values()), value)
         except DatabaseError:
@@ -35,7 +40,7 @@ def backlogs() -> CollectorRegistry:
 
 
 def stuck() -> Iterator[tuple[str, str]]:
-    """Yield what is stuck: (webhooks or notices, what to do about it)."""
+    """Yield what is stuck: (webhooks, notices or feeds, what to do about it)."""
     at = clock.now()
     for row, backlog in webhooks.stuck(viewer=SYSTEM, at=at):
         yield (
@@ -48,4 +53,10 @@ def stuck() -> Iterator[tuple[str, str]]:
         yield (
             "notices",
             f"{told['waiting']} due and not sent, {told['failed']} failed within a day; see /desk/notices/",
+        )
+    for state in exchange.silent_feeds(at=at):
+        yield (
+            "feeds",
+            f"{state.feed.key} stays away: nothing has come since {state.since:%Y-%m-%d %H:%M} UTC; "
+            "see /desk/imports/feeds/ or gongzhi pull",
         )

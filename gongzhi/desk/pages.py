@@ -162,7 +162,7 @@ def pages_for(request: HttpRequest) -> list[dict]:
             "title": _("导入"),
             "name": "exchange:home",
             "icon": "upload",
-            "roles": (Role.SECRETARIAT, Role.ADMINISTRATOR),
+            "roles": (Role.SECRETARIAT, Role.ADMINISTRATOR, Role.SUPERVISOR),
         },
         {"title": _("到期提醒"), "name": "desk:digests", "icon": "bell", "roles": ()},
         {"title": _("派单规则"), "name": "desk:rules", "icon": "git-branch", "roles": ()},

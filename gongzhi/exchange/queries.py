@@ -173,6 +173,25 @@ def silent_feeds(*, viewer: Actor = SYSTEM, at: datetime) -> list[FeedState]:
     return [state for state in feed_states(viewer=viewer, at=at) if state.silent]
 
 
+def gauges(*, at: datetime) -> list[tuple[str, str, dict[str, str], float]]:
+    """Give monitoring how the feeds that are set up do: (metric, what it means, labels, value)."""
+    states = [state for state in feed_states(viewer=SYSTEM, at=at) if state.is_set_up]
+    silent = "1 if nothing has come of this feed for too long"
+    latest = "When the feed last delivered, in seconds since 1970; 0 if never"
+    return [
+        *(("gongzhi_feed_silent", silent, {"feed": state.feed.key}, float(state.silent)) for state in states),
+        *(
+            (
+                "gongzhi_feed_delivered_seconds",
+                latest,
+                {"feed": state.feed.key},
+                state.delivered_at.timestamp() if state.delivered_at else 0.0,
+            )
+            for state in states
+        ),
+    ]
+
+
 def due_feeds(*, viewer: Actor = SYSTEM, at: datetime) -> list[catalog.Feed]:
     """List the feeds that are to be pulled now."""
     now = timezone.localtime(at)

@@ -222,6 +222,14 @@ class TestAlarm:
         pulled(KEYS[0])
         assert state_of(KEYS[0], AT + timedelta(hours=31)).silent
 
+    def test_is_told_to_monitoring(self, folders):
+        put_files(folders)
+        pulled(KEYS[0])
+        late = AT + timedelta(hours=31)
+        told = {(name, labels["feed"]): value for name, _what, labels, value in queries.gauges(at=late)}
+        assert told["gongzhi_feed_silent", KEYS[0]] == 1 and told["gongzhi_feed_silent", KEYS[1]] == 0
+        assert told["gongzhi_feed_delivered_seconds", KEYS[0]] == AT.timestamp()
+
     def test_ends_with_the_next_delivery(self, folders):
         pulled(KEYS[0])
         late = AT + timedelta(hours=31)
