@@ -69,7 +69,7 @@ def is_allowed(text: str, networks: Iterable[Network]) -> bool:
             continue
         if isinstance(each, ipaddress.IPv6Address) and each.ipv4_mapped:
             continue  # decided by the IPv4 address inside
-        if not each.is_global or each.is_multicast or each.is_reserved or is_own(each):
+        if not each.is_global or each.is_multicast or is_own(each):
             return False
     return True
 

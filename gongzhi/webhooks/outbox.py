@@ -3,13 +3,14 @@
 In order per matter: an event is taken up only when every earlier one of its matter, for the same subscription, was
 delivered or given up. One that is dead therefore holds back the later ones of its matter, and no other matter's.
 
-A worker that takes an event up moves its `due_at` on by `LEASE`: if it is killed, the event is due again then.
+A worker that takes an event up moves its `due_at` on by `lease()`: if it is killed, the event is due again then.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
@@ -23,8 +24,8 @@ from gongzhi.webhooks.posting import Answer
 from gongzhi.webhooks.words import DOWN, UNDONE, DeliveryState, SubscriptionState
 
 READER = "webhooks"
-LEASE = timedelta(seconds=60)
-"""Longer than any post can take, with room for a busy machine."""
+LEASE_SECONDS = 5
+"""So much longer than any post can take is an event a worker's."""
 BACK_OFF = tuple(
     timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 1800, 3600, 2 * 3600, 4 * 3600, 8 * 3600, 8 * 3600)
 )
@@ -52,6 +53,11 @@ FAN_OUT = """
     ORDER BY s.id, e.id
     ON CONFLICT DO NOTHING
 """
+
+
+def lease() -> timedelta:
+    """Tell for how long an event is the worker's that took it up."""
+    return timedelta(seconds=settings.WEBHOOK_SECONDS + LEASE_SECONDS)
 
 
 def fan_out(after: int, upto: int, *, at: datetime) -> int:
@@ -112,7 +118,7 @@ def take_up(subscription_id: int, *, at: datetime) -> list[Letter]:
     )
     rows = list(waiting.filter(~Exists(earlier), due_at__lte=at).order_by("entry_id")[:room])
     for row in rows:
-        row.token, row.due_at, row.attempts = uuid4(), at + LEASE, row.attempts + 1
+        row.token, row.due_at, row.attempts = uuid4(), at + lease(), row.attempts + 1
     Delivery.objects.bulk_update(rows, ["token", "due_at", "attempts"])
     return letters(to, rows, at=at)
 
@@ -154,13 +160,19 @@ def settle(letter: Letter, answer: Answer, *, at: datetime) -> None:
     else:
         row.due_at = at + BACK_OFF[row.attempts - 1]
     row.save(update_fields=["token", "state", "ended_at", "due_at"])
-    receiver = Subscription.objects.filter(pk=row.subscription_id)
-    if not receiver_is_down(answer):
+    keep_how_it_does(row.subscription_id, is_down=receiver_is_down(answer), at=at)
+
+
+def keep_how_it_does(subscription_id: int, *, is_down: bool, at: datetime) -> None:
+    """Let a receiver that is down rest, longer each time; posts that failed together count as one."""
+    receiver = Subscription.objects.filter(pk=subscription_id)
+    if not is_down:
         receiver.exclude(failures=0).update(failures=0, rest_until=None)
         return
-    failures = receiver.select_for_update(no_key=True).values_list("failures", flat=True).get()
-    pause = REST_SECONDS[min(failures, len(REST_SECONDS) - 1)]
-    receiver.update(failures=failures + 1, rest_until=at + timedelta(seconds=pause))
+    row = receiver.select_for_update(no_key=True).get()
+    if row.rest_until is None or row.rest_until <= at:
+        pause = REST_SECONDS[min(row.failures, len(REST_SECONDS) - 1)]
+        receiver.update(failures=row.failures + 1, rest_until=at + timedelta(seconds=pause))
 
 
 def receiver_is_down(answer: Answer) -> bool:

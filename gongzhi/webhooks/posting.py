@@ -6,12 +6,11 @@ import time
 from dataclasses import dataclass
 
 import httpcore
+from django.conf import settings
 
 from gongzhi.webhooks.addresses import Forbidden, resolve
 from gongzhi.webhooks.words import Fault
 
-LONGEST = 15.0
-"""Seconds from the first packet to the end of the answer."""
 CONNECT = 5.0
 MOST_ANSWER = 4096
 """Bytes of an answer that are read; what it says does not matter."""
@@ -68,12 +67,15 @@ def receiver() -> httpcore.AsyncConnectionPool:
 
 
 async def post(pool: httpcore.AsyncConnectionPool, url: str, body: bytes, headers: dict[str, str]) -> Answer:
-    """Post once. Every way to fail is an answer; only what is wrong with ourselves is raised."""
+    """Post once, from the first packet to the end of the answer within `settings.WEBHOOK_SECONDS`.
+
+    Every way to fail is an answer; only what is wrong with ourselves is raised.
+    """
     began = time.perf_counter()
     status = None
     try:
-        async with asyncio.timeout(LONGEST):
-            limits = {"timeout": {"connect": CONNECT, "read": LONGEST, "write": LONGEST, "pool": LONGEST}}
+        async with asyncio.timeout(settings.WEBHOOK_SECONDS):
+            limits = {"timeout": {"connect": CONNECT}}
             async with pool.stream("POST", url, headers=headers, content=body, extensions=limits) as response:
                 status = response.status
                 read = 0

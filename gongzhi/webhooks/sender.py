@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connections
 
 from gongzhi.core import clock
 from gongzhi.webhooks import outbox
@@ -53,7 +53,7 @@ class Sender:
                 pause = AFTER_TROUBLE_SECONDS
             await asyncio.sleep(pause)
         await asyncio.gather(*self.serving.values(), return_exceptions=True)
-        await self.ask(connection.close)
+        await self.ask(connections.close_all)
         self.database.shutdown()
 
     async def serve(self, pk: int) -> None:

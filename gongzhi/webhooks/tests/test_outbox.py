@@ -14,7 +14,7 @@ from gongzhi.webhooks import outbox, queries
 from gongzhi.webhooks.actions.replay import give_up, replay
 from gongzhi.webhooks.actions.switch import end, pause, resume
 from gongzhi.webhooks.models import Attempt, Delivery
-from gongzhi.webhooks.outbox import BACK_OFF, LEASE
+from gongzhi.webhooks.outbox import BACK_OFF, REST_SECONDS, lease
 from gongzhi.webhooks.posting import Answer
 from gongzhi.webhooks.tests.way import deliver, fan_out, later, subscribed
 from gongzhi.webhooks.words import DeliveryState, Fault
@@ -158,14 +158,15 @@ class TestDelivery:
         fan_out()
         received_by.answer = 500
         assert deliver() == 4  # as many as go at once
-        to.refresh_from_db()
-        assert to.failures == 4
-        assert deliver(at=later(seconds=14)) == 0
-        assert deliver(at=to.rest_until) == 1
+        at = factories.NOW
+        for failures, rest in enumerate(REST_SECONDS, 1):
+            to.refresh_from_db()
+            assert (to.failures, to.rest_until) == (failures, at + timedelta(seconds=rest))
+            assert deliver(at=to.rest_until - timedelta(seconds=1)) == 0
+            at = to.rest_until
+            assert deliver(at=at) == 1
         received_by.answer = 200
-        to.refresh_from_db()
-        at = to.rest_until + timedelta(seconds=60)
-        deliver(at=at)
+        deliver(at=at + timedelta(days=1))
         assert set(states()) == {DeliveryState.DELIVERED}
         to.refresh_from_db()
         assert (to.failures, to.rest_until) == (0, None)
@@ -176,12 +177,12 @@ class TestDelivery:
         fan_out()
         lost = outbox.take_up(to.pk, at=factories.NOW)
         assert len(lost) == 1
-        assert outbox.take_up(to.pk, at=later(seconds=LEASE.seconds - 1)) == []
-        again = outbox.take_up(to.pk, at=factories.NOW + LEASE)
+        assert outbox.take_up(to.pk, at=later(seconds=lease().seconds - 1)) == []
+        again = outbox.take_up(to.pk, at=factories.NOW + lease())
         assert [letter.delivery_id for letter in again] == [letter.delivery_id for letter in lost]
-        outbox.settle(lost[0], Answer(ms=1, fault=Fault.TIMEOUT), at=factories.NOW + LEASE)
+        outbox.settle(lost[0], Answer(ms=1, fault=Fault.TIMEOUT), at=factories.NOW + lease())
         assert Attempt.objects.count() == 0  # what the lost worker says counts for nothing
-        outbox.settle(again[0], Answer(ms=1, status=200), at=factories.NOW + LEASE)
+        outbox.settle(again[0], Answer(ms=1, status=200), at=factories.NOW + lease())
         assert states() == [DeliveryState.DELIVERED]
 
     def test_never_has_more_on_the_way_to_a_receiver_than_its_share(self, province, received_by):
