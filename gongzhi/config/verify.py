@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from gongzhi.cases.attachments import missing_files
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
+from gongzhi.cases.verify import broken_cases
 from gongzhi.core import journal, machine
 
 
@@ -25,6 +26,7 @@ def case_states() -> Iterator[str]:
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "journal chains": journal_chains,
     "states of cases": case_states,
+    "cases, their limits and who sees them": broken_cases,
     "attachments": missing_files,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

@@ -23,6 +23,7 @@ from gongzhi.directory.models import Hotline, Region, Trader, Unit
 from gongzhi.procedures import limits
 from gongzhi.routing.queries import route_many
 from gongzhi.routing.rules import Decision, Question
+from gongzhi.routing.subjects import suggest_subject
 
 MOST_LOCKS = 50
 """So many keys of one door are locked one by one."""
@@ -245,6 +246,7 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
     procedure = rules.procedure_id_for(
         member=unit.member, kind=new.kind, received_at=received_at, hotline=new.hotline
     )
+    hint = suggest_subject(new.narrative, new.title)
     return Case(
         number=case_number(timezone.localtime(at).year, sequence % 10_000_000),
         kind=new.kind,
@@ -263,8 +265,8 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
         platform_id=new.platform_id,
         region_id=new.region or (trader.region_id if trader else None) or new.trader_region or None,
         title=intake.title_of(new),
-        subject=new.subject,
-        problem=new.problem,
+        subject=new.subject or hint.subject,
+        problem=new.problem or hint.problem,
         event_date=new.event_date,
         prior_complaint_date=new.prior_complaint_date,
         firm_answered=new.firm_answered,
