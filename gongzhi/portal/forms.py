@@ -204,6 +204,7 @@ class TraderForm(forms.Form):
         required=False,
         help_text=lazy("先找商家或企业反映过的，写第一次反映的日期。"),
     )
+    firm_answered = forms.BooleanField(label=lazy("企业已经答复，但我不满意"), required=False)
 
     def __init__(self, *args, wish: str, **rest):
         super().__init__(*args, **rest)
@@ -214,7 +215,7 @@ class TraderForm(forms.Form):
             date_field.required = True
             date_field.error_messages["required"] = _("申诉前须先向企业投诉，请写明首次投诉的日期。")
         if wish in {"question", "breach"}:
-            del self.fields["prior_complaint_date"]
+            del self.fields["prior_complaint_date"], self.fields["firm_answered"]
         if wish == "question":
             self.fields["trader"].required = False
             del self.fields["trader_address"], self.fields["platform"], self.fields["platform_id"]

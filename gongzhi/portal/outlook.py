@@ -119,7 +119,7 @@ def firm_of(law: Procedure, member: str, new: NewCase, today: date) -> Firm | No
         prior.mark,
         prior.days,
         ready,
-        is_due=ready is not None and ready <= today,
+        is_due=ready is not None and (ready <= today or (new.firm_answered and prior.or_dissatisfied)),
     )
 
 

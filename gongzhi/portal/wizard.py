@@ -15,7 +15,6 @@ from gongzhi.cases.words import Kind, PartyPart
 from gongzhi.core.actors import ANONYMOUS, consumer
 from gongzhi.portal.draft import Draft
 from gongzhi.portal.forms import PersonForm, TraderForm, WhatForm, WishForm
-from gongzhi.routing.subjects import suggest_subject
 
 STEPS = {
     "what": _("经过"),
@@ -85,7 +84,6 @@ def told_by(draft: Draft) -> Told:
 def matter_of(draft: Draft, answers: dict[str, dict]) -> NewCase:
     """Make the matter of what was told."""
     what, wish, who = answers["what"], answers.get("wish", {}), answers["trader"]
-    suggestion = suggest_subject(what["narrative"])
     found, platform = who["found"], who["found_platform"]
     return NewCase(
         kind=KINDS[draft.wish],
@@ -105,10 +103,9 @@ def matter_of(draft: Draft, answers: dict[str, dict]) -> NewCase:
         platform_id=platform.pk if platform else None,
         platform_region=(platform.region_id or "") if platform else "",
         region=who["place"].code,
-        subject=suggestion.subject,
-        problem=suggestion.problem,
         event_date=what.get("event_date"),
         prior_complaint_date=who.get("prior_complaint_date"),
+        firm_answered=bool(who.get("firm_answered")),
     )
 
 

@@ -288,9 +288,13 @@ def text_of(case: Case, new: intake.NewCase, unit: Unit, entry: Unit) -> CaseTex
 
 
 def first_line(case: Case, new: intake.NewCase, unit: Unit, entry: Unit, *, by: Actor, at: datetime) -> JournalEntry:
-    """Make the line of history with which a case begins."""
+    """Make the line of history with which a case begins: at the time it was received, with when it was recorded."""
     facts = {"kind": case.kind, "unit": unit.name, "source": case.source, **new.facts}
-    return journal.line("case", case.pk, "receive", by=by, at=at, target=case.state, unit_id=entry.pk, facts=facts)
+    if case.received_at != at:
+        facts["recorded_at"] = at.isoformat(timespec="seconds")
+    return journal.line(
+        "case", case.pk, "receive", by=by, at=case.received_at, target=case.state, unit_id=entry.pk, facts=facts
+    )
 
 
 def party_of(case: Case, person: intake.Person) -> Party:

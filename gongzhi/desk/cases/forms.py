@@ -349,6 +349,7 @@ class AmendForm(VerbForm):
     problem = forms.ChoiceField(label=gettext_lazy("问题"), required=False)
     event_date = day_field(gettext_lazy("发生日期"), required=False)
     prior_complaint_date = day_field(gettext_lazy("首次向企业投诉的日期"), required=False)
+    firm_answered = forms.BooleanField(label=gettext_lazy("企业已答复，消费者不满意"), required=False)
     amount = money_field(gettext_lazy("涉及金额（元）"), required=False)
 
     def prepare(self):
@@ -357,7 +358,7 @@ class AmendForm(VerbForm):
         self.fields["problem"].choices = [("", _("未定")), *((each.key, each.title) for each in problems())]
         for name in ("title", "trader_name", "trader_id", "trader_address", "platform_id", "region_id", "subject"):
             self.initial.setdefault(name, getattr(case, name))
-        for name in ("problem", "event_date", "prior_complaint_date", "amount"):
+        for name in ("problem", "event_date", "prior_complaint_date", "firm_answered", "amount"):
             self.initial.setdefault(name, getattr(case, name))
         self.initial.setdefault("platform_name", case.platform.name if case.platform_id else "")
         self.initial.setdefault("region_name", case.region.name if case.region_id else "")

@@ -37,7 +37,7 @@ from gongzhi.procedures.rules import due_date
 from gongzhi.procedures.words import Mark
 from gongzhi.routing.queries import route_matter
 from gongzhi.routing.rules import Decision
-from gongzhi.routing.subjects import problems, subject_title, subjects, suggest_subject
+from gongzhi.routing.subjects import problems, subject_title, subjects
 
 MOST_PERSONS = 6
 TOLD_OF_PERSONS = ("name", "phone", "address", "identity", "email")
@@ -132,6 +132,7 @@ class IntakeForm(forms.Form):
     amount = money_field(gettext_lazy("涉及金额（元）"), required=False)
     event_date = day_field(gettext_lazy("发生日期"), required=False)
     prior_complaint_date = day_field(gettext_lazy("首次向企业投诉的日期"), required=False)
+    firm_answered = forms.BooleanField(label=gettext_lazy("企业已答复，消费者不满意"), required=False)
     unit_name = forms.CharField(
         label=gettext_lazy("改派单位"),
         max_length=120,
@@ -175,7 +176,6 @@ def new_case(told: dict, persons: tuple[Person, ...]) -> NewCase:
     trader = Trader.objects.filter(pk=told.get("trader_id") or 0).first()
     platform = Trader.objects.filter(pk=told.get("platform_id") or 0).first()
     narrative, title = told.get("narrative", ""), told.get("title", "")
-    hint = suggest_subject(narrative, title)
     return NewCase(
         kind=told.get("kind") or Kind.COMPLAINT,
         narrative=narrative,
@@ -195,9 +195,10 @@ def new_case(told: dict, persons: tuple[Person, ...]) -> NewCase:
         platform_id=platform.pk if platform else None,
         platform_region=(platform.region_id or "") if platform else "",
         region=told.get("region_id", "") or "",
-        subject=told.get("subject", "") or hint.subject,
-        problem=told.get("problem", "") or hint.problem,
+        subject=told.get("subject", ""),
+        problem=told.get("problem", ""),
         event_date=told.get("event_date"),
+        firm_answered=bool(told.get("firm_answered")),
         prior_complaint_date=told.get("prior_complaint_date"),
         unit_id=told.get("unit"),
         unit_reason=told.get("unit_reason", ""),

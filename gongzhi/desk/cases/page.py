@@ -169,6 +169,7 @@ def facts_of(case: Case) -> list[tuple[str, object]]:
         (_("发生地"), case.region.name if case.region_id else ""),
         (_("发生日期"), case.event_date.isoformat() if case.event_date else ""),
         (_("向企业投诉"), case.prior_complaint_date.isoformat() if case.prior_complaint_date else ""),
+        (_("企业答复"), _("已答复，消费者不满意") if case.firm_answered else ""),
         (_("来源"), source_title(case.source)),
     ]
 
