@@ -135,6 +135,45 @@ class Child:
         self.process, self.start_again_at = None, now + pause
 
 
+@dataclass
+class KeptDatabase:
+    """The embedded database, looked after while gongzhi runs."""
+
+    cluster: postgres.Cluster
+    looked_at: float = 0.0
+    complaint: str = ""
+    """What was said last, while it holds; the same is not said again every second."""
+
+    def tend(self, say: Say) -> None:
+        """Once a second, start it again if it was killed, and tell when the disk has no room for it to grow."""
+        if time.monotonic() - self.looked_at < 1:
+            return
+        self.looked_at = time.monotonic()
+        complaint = self.revive(say) if postgres.running(self.cluster) is None else self.room()
+        if complaint and complaint != self.complaint:
+            say(complaint)
+        self.complaint = complaint
+
+    def revive(self, say: Say) -> str:
+        """Start it again; returns what is in the way, or nothing."""
+        with postgres.one_at_a_time(self.cluster):
+            try:
+                if postgres.ensure_running(self.cluster):
+                    say("The database had stopped; it runs again, with everything that was acknowledged.")
+            except CannotStart as reason:
+                return str(reason)
+        return ""
+
+    def room(self) -> str:
+        """Tell that the disk is nearly full, or nothing."""
+        if shutil.disk_usage(self.cluster.home).free >= postgres.NEEDED_BYTES:
+            return ""
+        return (
+            f"The disk with {self.cluster.home} is nearly full: less than {postgres.NEEDED_BYTES // 2**20} MB are "
+            "free. Make room soon; when it is full, nothing more can be taken in."
+        )
+
+
 def web_command(host: str, port: int, workers: int) -> list[str]:
     options = {
         "--interface": "wsgi",
@@ -167,35 +206,23 @@ def serve(
         signal.signal(number, lambda got, _frame: stopping.append(got))
     counts = tempfile.mkdtemp(prefix="gongzhi-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+    database = KeptDatabase(cluster) if cluster else None
     children = [Child("web server", web_command(host, port, workers)), Child("task worker", worker_command())]
     try:
-        told, looked_at = False, 0.0
+        told = False
         while not stopping:
             for child in children:
                 child.tend(say)
             if not told and answers(host, port):
                 told = True
                 ready()
-            if cluster and time.monotonic() - looked_at > 1:
-                looked_at = time.monotonic()
-                revive(cluster, say)
+            if database:
+                database.tend(say)
             time.sleep(0.05 if not told else 0.25)
     finally:
         stop_all(children, stopping)
         del os.environ["PROMETHEUS_MULTIPROC_DIR"]
         shutil.rmtree(counts, ignore_errors=True)
-
-
-def revive(cluster: postgres.Cluster, say: Say) -> None:
-    """Start the embedded database again if it was killed."""
-    if postgres.running(cluster):
-        return
-    with postgres.one_at_a_time(cluster):
-        try:
-            if postgres.ensure_running(cluster):
-                say("The database had stopped; it runs again, with everything that was acknowledged.")
-        except CannotStart as reason:
-            say(str(reason))
 
 
 def stop_all(children: list[Child], stopping: list[int]) -> None:

@@ -121,6 +121,33 @@ class TestCheckHost:
         run.check_host("127.0.0.1", development=True)
 
 
+class TestKeptDatabase:
+    def test_says_once_that_the_disk_is_nearly_full_until_it_has_room(self, reachable_folder, monkeypatch):
+        said = []
+        with postgres.take_part(postgres.Cluster(reachable_folder("room"), durable=False)) as cluster:
+            kept = run.KeptDatabase(cluster)
+            enough = postgres.NEEDED_BYTES
+            for needed in (enough, 2**60, 2**60, enough, 2**60):
+                monkeypatch.setattr(postgres, "NEEDED_BYTES", needed)
+                kept.looked_at = 0
+                kept.tend(said.append)
+        assert len(said) == 2 and all("is nearly full" in text for text in said)
+
+    def test_says_once_why_it_cannot_start_again(self, reachable_folder, monkeypatch):
+        said = []
+        cluster = postgres.Cluster(reachable_folder("full"), durable=False)
+        postgres.prepare_home(cluster.home)
+        kept = run.KeptDatabase(cluster)
+        enough = postgres.NEEDED_BYTES
+        for needed in (2**60, 2**60, enough):
+            monkeypatch.setattr(postgres, "NEEDED_BYTES", needed)
+            kept.looked_at = 0
+            kept.tend(said.append)
+        postgres.stop(cluster)
+        assert "is full" in said[0] and said[1].startswith("The database had stopped; it runs again")
+        assert len(said) == 2
+
+
 class TestChild:
     def test_waits_twice_as_long_each_time_it_dies_soon(self):
         said = []
