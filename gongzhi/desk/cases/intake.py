@@ -37,7 +37,7 @@ from gongzhi.procedures.rules import due_date
 from gongzhi.procedures.words import Mark
 from gongzhi.routing.queries import route_matter
 from gongzhi.routing.rules import Decision
-from gongzhi.routing.subjects import problems, subject_title, subjects
+from gongzhi.routing.subjects import problems, subject_title, subjects, suggest_subject
 
 MOST_PERSONS = 6
 TOLD_OF_PERSONS = ("name", "phone", "address", "identity", "email")
@@ -291,12 +291,14 @@ def suggest(request: HttpRequest) -> HttpResponse:
         decision = route_matter(question_of(new, at=at), today=clock.day_of(at))
         unit = Unit.objects.filter(pk=told.get("unit") or 0).first()
         member = unit.member if unit else decision.member
+        hint = suggest_subject(new.narrative, new.title)
+        subject, problem = new.subject or hint.subject, new.problem or hint.problem
         context |= {
             "decision": decision,
             "by_hand": unit,
             "candidates": named(decision),
-            "subject": subject_title(new.subject) if new.subject else "",
-            "problem": subject_title(new.problem) if new.problem else "",
+            "subject": subject_title(subject) if subject else "",
+            "problem": subject_title(problem) if problem else "",
             **law_for(member, new, at),
         }
     return render(request, "desk/cases/suggestion.html", context)
