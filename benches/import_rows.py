@@ -103,9 +103,7 @@ def main() -> None:
     repeated = time.perf_counter() - began
     records, raw = raw_limit()
     print(f"import: {asked.rows} rows in {seconds:.2f} s, {asked.rows / seconds:.0f} rows/s")
-    print(
-        f"  of which {own:.2f} s of this process's own time, {asked.rows / own:.0f} rows/s were nothing else to wait for"
-    )
+    print(f"  of which {own:.2f} s of this process's own time, {asked.rows / own:.0f} rows/s by that")
     print(f"trial: {asked.rows / trial:.0f} rows/s; sent again: {asked.rows / repeated:.0f} rows/s")
     print(f"raw COPY of the {records} records they became: {raw:.2f} s, {asked.rows / raw:.0f} rows/s")
     if asked.profile:

@@ -320,7 +320,14 @@ at = "out"
         assert Tally.of(run.told).answered == 1
         assert (case.state, case.text.answer, case.unit.key) == (State.CLOSED, "九点。", "government-service")
         assert case.closed_at.isoformat() == "2026-04-02T16:00:00+00:00"
-        assert [told.verb for told in history_of(case, viewer=SYSTEM)] == ["receive", "answer"]
+        history = history_of(case, viewer=SYSTEM)
+        assert [told.verb for told in history] == ["receive", "answer"]
+        assert [told.at for told in history] == [case.received_at, case.closed_at]
+        assert (
+            JournalEntry.objects.get(kind="case", record_id=case.pk, seq=1)
+            .facts["recorded_at"]
+            .startswith("2026-05-06")
+        )
 
     def test_stays_open_without_an_answer(self):
         brought_in(self.BODY, through=connector(self.TEXT))
