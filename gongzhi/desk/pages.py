@@ -18,6 +18,8 @@ from gongzhi.cases.queries import COUNT_UP_TO, case_by_number, count_queues, que
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.errors import Invalid, NotAllowed, Refused
+from gongzhi.notices.queries import KEEPERS as NOTICE_KEEPERS
+from gongzhi.webhooks.access import KEEPERS as WEBHOOK_KEEPERS
 
 IDLE_MINUTES = 60
 """An officer who did nothing for so long signs in again."""
@@ -169,6 +171,8 @@ def pages_for(request: HttpRequest) -> list[dict]:
         {"title": _("程序与期限"), "name": "desk:procedures", "icon": "book", "roles": ()},
         {"title": _("工作日历"), "name": "desk:calendar", "icon": "calendar", "roles": ()},
         {"title": _("单位与人员"), "name": "desk:units", "icon": "sitemap", "roles": ()},
+        {"title": _("消费者通知"), "name": "desk:notices", "icon": "mail", "roles": NOTICE_KEEPERS},
+        {"title": _("事件推送"), "name": "desk:webhooks", "icon": "webhook", "roles": WEBHOOK_KEEPERS},
     ]
     found = []
     for row in rows:

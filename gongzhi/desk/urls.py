@@ -5,7 +5,7 @@ from django.urls.converters import IntConverter
 
 from gongzhi.desk import digests, exports, lists, search, session
 from gongzhi.desk.cases import acting, intake, page
-from gongzhi.desk.office import laws, rules, units
+from gongzhi.desk.office import laws, notices, rules, units, webhooks
 
 app_name = "desk"
 
@@ -82,4 +82,10 @@ urlpatterns = [
     path("officers/<record:officer>/<slug:what>/", units.change_officer, name="change-officer"),
     path("postings/<record:posting>/<slug:what>/", units.change_posting, name="change-posting"),
     path("deputies/<record:deputy>/end/", units.change_deputy, name="end-deputy"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<record:pk>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<record:pk>/events/<record:delivery>/", webhooks.event, name="event"),
+    path("webhooks/<record:pk>/<slug:what>/", webhooks.change_webhook, name="change-webhook"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<record:pk>/again/", notices.resend, name="resend"),
 ]

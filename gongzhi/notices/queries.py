@@ -18,6 +18,8 @@ from gongzhi.notices.outbox import READER
 from gongzhi.notices.words import Channel, NoticeState
 
 PAGE = 50
+KEEPERS = (Role.ADMINISTRATOR, Role.SECRETARIAT)
+"""Who looks after the sending of notices."""
 STUCK_AFTER = timedelta(minutes=15)
 FAILED_WITHIN = timedelta(days=1)
 TONES = {NoticeState.SENT: "good", NoticeState.FAILED: "bad", NoticeState.UNSENT: "warn", NoticeState.QUEUED: "quiet"}
@@ -62,7 +64,7 @@ def latest(*, viewer: Actor, state: str = "", before: int | None = None) -> tupl
 
 def page_messages(*, viewer: Actor) -> list[PageMessage]:
     """List the messages that landed in the page, newest first; none where this is not a developer's own machine."""
-    if not settings.DEVELOPMENT or viewer.kind != "officer" or not viewer.is_a(Role.ADMINISTRATOR, Role.SECRETARIAT):
+    if not settings.DEVELOPMENT or viewer.kind != "officer" or not viewer.is_a(*KEEPERS):
         return []
     return list(PageMessage.objects.order_by("-id")[:PAGE])
 

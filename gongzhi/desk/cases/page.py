@@ -33,6 +33,7 @@ from gongzhi.desk.filters import FilterForm, query_of
 from gongzhi.desk.limits import chips_of
 from gongzhi.desk.lists import back_to_list, turn_of
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, find_case, queues_for, show
+from gongzhi.notices.queries import notices_of
 from gongzhi.procedures.catalog import Procedure
 from gongzhi.routing.subjects import subject_title
 
@@ -122,6 +123,7 @@ def describe(request: HttpRequest, case: Case) -> dict:
     last = next((line for line in reversed(told) if line.verb not in {"reveal"}), None)
     return {
         "case": case,
+        "notices": notices_of(case, viewer=viewer),
         "offers": offers,
         "base": reverse("desk:case", args=[case.number]),
         "facts": facts_of(case),
