@@ -108,7 +108,7 @@ class TestProcon:
         code, output = told("procon", self.FILE, "--limit", 3215, "--errors", errors)
         assert code == 1 and "3215 rows read: 3213 taken, 0 in before, 2 refused" in output
         head, *rows = csv.reader(errors.read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
-        assert head[0] == "原因" and [row[0][:7] for row in rows] == ["第 622 行：", "第 3216 行"]
+        assert head[0] == "原因" and [row[0].partition("：")[0] for row in rows] == ["第 622 行", "第 3216 行"]
         assert "24 格" in rows[1][0]
 
         unnamed, stray = rows
