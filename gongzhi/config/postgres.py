@@ -336,7 +336,7 @@ def installation(cluster: Cluster) -> Path:
         return wheel.parent / programs
     told = (wheel.parent / programs / "bin" / "postgres").stat()
     copy = cluster.home / f"postgres-programs-{told.st_size}-{int(told.st_mtime)}"
-    if not copy.exists():
+    if not (copy / programs).exists():
         for old in cluster.home.glob("postgres-programs-*"):
             shutil.rmtree(old)
         fresh = Path(tempfile.mkdtemp(dir=cluster.home, prefix="postgres-programs-new-"))
