@@ -17,6 +17,7 @@ from gongzhi.cases.words import (
     PartyPart,
     Recovery,
     State,
+    title_of,
 )
 from gongzhi.core.personal import EncryptedTextField
 from gongzhi.directory.models import Hotline, Officer, Region, Trader, Unit
@@ -140,6 +141,15 @@ class Case(models.Model):
 
     def __str__(self):
         return self.number
+
+    def get_kind_display(self) -> str:
+        return title_of(Kind, self.kind)
+
+    def get_state_display(self) -> str:
+        return title_of(State, self.state)
+
+    def get_outcome_display(self) -> str:
+        return title_of(Outcome, self.outcome)
 
     @cached_property
     def parts(self) -> list["CaseUnit"]:

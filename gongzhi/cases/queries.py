@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -16,7 +17,7 @@ from gongzhi.cases.models import NO_DUE_DATE, Case, CaseLink, CaseText, CaseUnit
 from gongzhi.cases.states import CASE, RECEIVE_SENTENCES, TOLD_TO_CONSUMERS
 from gongzhi.cases.words import OPEN_STATES, Kind, LinkKind, Part, State
 from gongzhi.core import clock, journal
-from gongzhi.core.actors import Actor
+from gongzhi.core.actors import Actor, Role, Seat
 from gongzhi.core.errors import Refused
 from gongzhi.core.grams import grams, normalise
 from gongzhi.core.machine import Offer
@@ -236,22 +237,50 @@ def newest_of(cases: QuerySet[Case], *, after: str, size: int) -> Page:
 
 def count_queues(*, viewer: Actor, today: date) -> dict[str, int]:
     """Count each queue up to `COUNT_UP_TO`, in one statement; "all" is not counted."""
+    if viewer.kind != "officer":
+        return {}
+    units = viewer.units_as(*access.CASE_WORK)
+    sql, told = counting_statement(len(units), access.sees_all(viewer))
+    if not sql:
+        return {}
+    stands_for = dict(zip(STAND_IN_UNITS, units, strict=False)) | {STAND_IN_OFFICER: viewer.id}
+    stands_for |= {STAND_IN_DAY + timedelta(days=days): today + timedelta(days=days) for days in (0, DUE_SOON_DAYS)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [stands_for.get(value, value) for value in told])
+        return dict(cursor.fetchall())
+
+
+STAND_IN_UNITS = range(-100_000, -1)
+STAND_IN_OFFICER = -1
+STAND_IN_DAY = date(1, 1, 1)
+
+
+@lru_cache(maxsize=100)
+def counting_statement(units: int, sees_all: bool) -> tuple[str, list]:
+    """Write the statement that counts the queues of an officer of so many units; written once, run for every page.
+
+    :return: the statement, and its values with those above standing in for units, officer and day.
+    """
+    stands_in = Actor(
+        kind="officer",
+        id=STAND_IN_OFFICER,
+        seats=(
+            *(Seat(pk, frozenset({Role.HANDLER})) for pk in STAND_IN_UNITS[:units]),
+            *([Seat(0, frozenset({Role.SECRETARIAT}))] if sees_all else []),
+        ),
+    )
     parts, values = [], []
     for queue in queues():
         if queue.key == "all":
             continue
-        some = queue_cases(queue.key, viewer=viewer, today=today).order_by().values("pk")[:COUNT_UP_TO]
+        some = queue_cases(queue.key, viewer=stands_in, today=STAND_IN_DAY).order_by().values("pk")[:COUNT_UP_TO]
         try:
             sql, params = some.query.sql_with_params()
         except EmptyResultSet:
             continue
         parts.append(f"SELECT %s AS queue, (SELECT count(*) FROM ({sql}) AS counted)")
         values += [queue.key, *params]
-    if not parts:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return dict(cursor.fetchall())
+    return " UNION ALL ".join(parts), values
 
 
 def case_by_number(number: str, *, viewer: Actor) -> Case:

@@ -1,6 +1,9 @@
 """The fixed words of a case: kinds, states, outcomes, claims, how loss was recovered. Titles are what people read."""
 
+from functools import cache
+
 from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -95,3 +98,14 @@ class PartyPart(TextChoices):
 class LinkKind(TextChoices):
     DUPLICATE = "duplicate", _("重复件")
     SPLIT = "split", _("分立件")
+
+
+@cache
+def titles(words: type[TextChoices], language: str) -> dict[str, str]:
+    """Give value → title of some words in the language that is switched on."""
+    return {value: str(title) for value, title in words.choices}
+
+
+def title_of(words: type[TextChoices], value: str) -> str:
+    """Give the title of a value in the reader's language; lists ask for hundreds of them."""
+    return titles(words, get_language()).get(value, value)

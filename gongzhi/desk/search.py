@@ -46,6 +46,7 @@ def put_addresses(rows: list[Case]) -> list[Case]:
     for case in rows:
         case.address = reverse("desk:case", args=[case.number])
         case.turn = turn_of(case)
+        case.snippet = None
     return rows
 
 

@@ -6,16 +6,18 @@ Tags take plain values, dicts or objects with the attributes named in their docs
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django import template
 from django.forms import BoundField
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from gongzhi.core import clock, numbers
 from gongzhi.procedures.rules import sentence
@@ -72,10 +74,23 @@ def part(thing, name: str, default=None):
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is decoration, which readers of the screen skip."""
-    source = f"{static('build/icons.svg')}#{name}"
     if label:
+        source = f"{static('build/icons.svg')}#{name}"
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, source)
+    return mute_icon(name)
+
+
+@lru_cache(maxsize=500)
+def mute_icon(name: str) -> SafeString:
+    """Draw an icon that is decoration; a page holds dozens of the same few."""
+    source = f"{static('build/icons.svg')}#{name}"
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', source)
+
+
+@lru_cache(maxsize=4000, typed=True)  # so that text which is safe as it is and the same text which is not stay apart
+def drawn(template_name: str, language: str, **told) -> SafeString:
+    """Render a small component that lists repeat; what it is told must be all that it depends on."""
+    return get_template(template_name).render(told)
 
 
 @register.filter
@@ -180,8 +195,8 @@ def limit_look(limit) -> tuple[Look, str]:
     return look, sentence(left, part(limit, "counted", "working"))
 
 
-@register.inclusion_tag("components/limit_chip.html")
-def limit_chip(limit, align: str = "start") -> dict:
+@register.simple_tag
+def limit_chip(limit, align: str = "start") -> SafeString | str:
     """Show what is left of a limit; a tap unfolds the day, what it is for and the article.
 
     :param limit: days_left (int, below 0 overdue; None while suspended), counted ("working"|"natural"), due_date,
@@ -190,7 +205,7 @@ def limit_chip(limit, align: str = "start") -> dict:
     :param align: "end" where the chip stands at the right edge.
     """
     if limit is None:
-        return {}
+        return ""
     look, words = limit_look(limit)
     shown = {name: part(limit, name) for name in ("due_date", "title", "basis", "article", "provisional")}
     due = day(shown["due_date"])
@@ -198,30 +213,33 @@ def limit_chip(limit, align: str = "start") -> dict:
     basis = f"《{shown['basis']}》" if shown["basis"] else ""
     law = f"{basis}{shown['article'] or ''}"
     notes = [shown["title"], _("到期日 %(day)s") % {"day": due} if due else "", law]
-    return {
+    return drawn(
+        "components/limit_chip.html",
+        get_language(),
         **shown,
-        "look": look,
-        "words": words,
-        "law": law,
-        "unsure": unsure,
-        "align": align,
-        "summary": " · ".join(str(note) for note in [*notes, _("依据未核实") if unsure else ""] if note),
-    }
+        look=look,
+        words=words,
+        law=law,
+        unsure=unsure,
+        align=align,
+        summary=" · ".join(str(note) for note in [*notes, _("依据未核实") if unsure else ""] if note),
+    )
 
 
-@register.inclusion_tag("components/chip.html")
-def state_badge(state: str, title: str = "") -> dict:
+@register.simple_tag
+def state_badge(state: str, title: str = "") -> SafeString:
     """Show where a matter stands: colour, icon and word.
 
     :param state: the state's key, one of STATE_LOOKS, or another for a neutral look; a choice brings its title.
     """
-    return {"look": STATE_LOOKS.get(str(state), OTHER_STATE), "words": title or getattr(state, "label", state)}
+    words = str(title or getattr(state, "label", state))
+    return drawn("components/chip.html", get_language(), look=STATE_LOOKS.get(str(state), OTHER_STATE), words=words)
 
 
-@register.inclusion_tag("components/chip.html")
-def chip(words: str, tone: str = "quiet", icon: str = "") -> dict:
+@register.simple_tag
+def chip(words: str, tone: str = "quiet", icon: str = "") -> SafeString:
     """Show a word on a quiet ground; tones: quiet, accent, good, warn, bad. Give an icon with a colour."""
-    return {"look": Look(tone, icon), "words": words}
+    return drawn("components/chip.html", get_language(), look=Look(tone, icon), words=words)
 
 
 @register.filter
