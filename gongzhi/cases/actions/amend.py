@@ -13,7 +13,8 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid, Refused
 from gongzhi.core.grams import grams
 from gongzhi.core.machine import act
-from gongzhi.directory.models import Trader
+from gongzhi.directory.models import Region, Trader
+from gongzhi.routing.subjects import problems, subjects
 
 AMENDABLE = {
     "title": "标题",
@@ -55,12 +56,22 @@ def amend_case(*, case: Case, changes: dict, by: Actor, at: datetime, key: UUID 
             faults[name] = _("日期不能晚于今天。")
     if "title" in changes and not changes["title"].strip():
         faults["title"] = _("标题不能为空。")
+    traders = Trader.objects.in_bulk([changes[name] for name in ("trader_id", "platform_id") if changes.get(name)])
+    if changes.get("trader_id") and changes["trader_id"] not in traders:
+        faults["trader_id"] = _("没有这个经营者。")
+    if changes.get("platform_id") and changes["platform_id"] not in traders:
+        faults["platform_id"] = _("没有这个平台。")
+    if changes.get("region_id") and not Region.objects.filter(pk=changes["region_id"]).exists():
+        faults["region_id"] = _("没有这个行政区划代码。")
+    for name, known in (("subject", subjects()), ("problem", problems())):
+        if changes.get(name) and changes[name] not in {each.key for each in known}:
+            faults[name] = _("没有“%(key)s”这一类。") % {"key": changes[name]}
     for name, most in LENGTHS.items():
         if len(changes.get(name) or "") > most:
             faults[name] = _("最多 %(most)s 字。") % {"most": most}
     if faults:
         raise Invalid(faults)
-    if trader := Trader.objects.filter(pk=changes.get("trader_id")).first():
+    if trader := traders.get(changes.get("trader_id")):
         changes.setdefault("trader_name", trader.name[: LENGTHS["trader_name"]])
     former = {name: str(getattr(case, name) or "") for name in changes}
     titles = "、".join(AMENDABLE[name] for name in changes)

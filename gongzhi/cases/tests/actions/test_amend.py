@@ -54,6 +54,18 @@ class TestAmendCase(VerbTests, TestCase):
             self.do(self.ready(), by=self.by, **wrong)
         assert set(invalid.exception.faults) == set(wrong)
 
+    def test_names_each_field_that_leads_nowhere(self):
+        wrong = {
+            "trader_id": 10**9,
+            "platform_id": 10**9,
+            "region_id": "999999",
+            "subject": "none",
+            "problem": "none",
+        }
+        with self.assertRaises(Invalid) as invalid:
+            self.do(self.ready(), by=self.by, **wrong)
+        assert set(invalid.exception.faults) == set(wrong)
+
     def test_names_a_registered_trader(self):
         trader = register_trader(name="长" * 150, by=SYSTEM, at=NOW)
         case = self.do(self.ready(), by=self.by, trader_id=trader.pk)
