@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FAULTS_FOUND = 1
 
-WITHOUT_DATABASE = {"catalog", "locale", "secrets"}
+WITHOUT_DATABASE = {"catalog", "locale", "secrets", "states"}
 """Commands that work on files alone. `run` and `doctor` see to their database themselves."""
 SEE_TO_IT_THEMSELVES = {"run", "doctor"}
 
@@ -346,6 +346,12 @@ def webhook_commands() -> typer.Typer:
     return commands
 
 
+def state_commands() -> typer.Typer:
+    from gongzhi.cases.cli import app as commands
+
+    return commands
+
+
 def demo_commands() -> typer.Typer:
     from gongzhi.demo.cli import app as commands
 
@@ -359,6 +365,7 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "calendar": ("Working days: public holidays and make-up days.", calendar_commands),
     "import": ("Bring a file in: CSV, XLSX, Parquet or JSON lines.", import_commands),
     "pull": ("Fetch what the feeds offer, now.", pull_commands),
+    "states": ("Print the picture of a case's states.", state_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
 }
 """Name → what its help says, and what loads its commands."""

@@ -34,6 +34,13 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(models.F('unit'), django.db.models.functions.comparison.Coalesce(models.F('due_date'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.F('id'), condition=models.Q(('officer__isnull', True), models.Q(('state__in', ['closed', 'triage']), _negated=True)), name='case_unassigned'),
         ),
+        migrations.RunSQL(
+            """UPDATE cases_casetext SET seen_by = (
+                SELECT coalesce(array_agg(DISTINCT unit_id ORDER BY unit_id), '{}')
+                FROM cases_caseunit WHERE cases_caseunit.case_id = cases_casetext.case_id
+            )""",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddIndex(
             model_name='casetext',
             index=django.contrib.postgres.indexes.GinIndex(fields=['grams', 'seen_by'], name='case_text_words'),

@@ -7,7 +7,7 @@ import pytest
 
 from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role, Seat, consumer
 from gongzhi.core.errors import AlreadyDone, NotAllowed, Refused
-from gongzhi.core.machine import Machine, Transition, act, acting_unit, move
+from gongzhi.core.machine import Machine, Transition, act, acting_unit
 
 AT = datetime(2026, 5, 6, tzinfo=UTC)
 OPEN = Transition(
@@ -111,18 +111,3 @@ class TestAct:
             raise AlreadyDone(record)
 
         assert do("the record") == "the record"
-
-    def test_refuses_a_target_that_the_table_does_not_know(self):
-        from gongzhi.directory.models import Region
-
-        region = Region.objects.create(code="520000", name="贵州省", level="province")
-        region.state = "shut"
-        machine = replace(
-            DOOR, kind="region", transitions=(replace(OPEN, target=None, targets=frozenset({"open"}), guards=()),)
-        )
-        Region.state = "shut"
-        try:
-            with pytest.raises(ValueError, match="does not lead to shut"):
-                move(machine, region, "open", by=officer(Role.HANDLER), at=AT, to="shut")
-        finally:
-            del Region.state
