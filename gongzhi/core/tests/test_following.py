@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from gongzhi.core import following, journal
 from gongzhi.core.actors import SYSTEM
 from gongzhi.core.bulk import insert
-from gongzhi.core.models import JournalEntry, JournalReader
+from gongzhi.core.models import JournalEntry
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -24,6 +24,12 @@ class Reader:
 
     def read(self, **rest) -> int:
         return following.follow(self.name, self.take, **rest)
+
+    def catch_up(self) -> None:
+        """Read all that tests before this one wrote, and forget it."""
+        while self.read():
+            pass
+        self.given.clear()
 
     def take(self, after: int, upto: int) -> None:
         lines = JournalEntry.objects.filter(pk__gt=after, pk__lte=upto).order_by("pk")
@@ -66,8 +72,7 @@ class Writer(threading.Thread):
 class TestFollow:
     def test_gives_each_line_once(self):
         reader = Reader()
-        reader.read()
-        reader.given.clear()
+        reader.catch_up()
         write(1), write(2)
         assert reader.read() >= 2
         assert reader.read() == 0
@@ -77,17 +82,14 @@ class TestFollow:
 
     def test_gives_lines_written_in_bulk(self):
         reader = Reader()
-        reader.read()
-        reader.given.clear()
+        reader.catch_up()
         insert([journal.line("test", n, "happen", by=SYSTEM, at=AT) for n in range(100)])
         reader.read()
         assert reader.given == list(range(100))
 
     def test_takes_no_more_than_a_stretch_at_once(self):
         reader = Reader()
-        while reader.read():
-            pass
-        reader.given.clear()
+        reader.catch_up()
         for n in range(5):
             write(n)
         reader.read(most=2)
@@ -96,8 +98,7 @@ class TestFollow:
 
     def test_gives_the_same_again_when_what_was_made_of_it_could_not_be_kept(self):
         reader = Reader()
-        while reader.read():
-            pass
+        reader.catch_up()
         write(1)
 
         def break_down(after, upto):
@@ -114,8 +115,7 @@ class TestFollow:
 class TestOrderOfEnding:
     def test_a_line_that_becomes_visible_after_a_later_one_is_not_missed(self):
         reader = Reader()
-        while reader.read():
-            pass
+        reader.catch_up()
         slow = Writer(1)
         write(2)  # has the higher number, and is visible first
         assert reader.read(patience=0.1) == 0
@@ -126,8 +126,7 @@ class TestOrderOfEnding:
 
     def test_a_number_drawn_by_a_transaction_that_failed_holds_nobody_up(self):
         reader = Reader()
-        while reader.read():
-            pass
+        reader.catch_up()
         failing = Writer(1, fails=True)
         write(2)
         failing.finish()
@@ -147,8 +146,8 @@ class TestOrderOfEnding:
         reading.join(10)
 
     def test_two_readers_of_one_name_never_take_the_same(self):
+        Reader().catch_up()
         write(1)
-        JournalReader.objects.get_or_create(name="test")
         inside, may_end = threading.Event(), threading.Event()
 
         def take_slowly(after, upto):
