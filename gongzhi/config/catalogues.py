@@ -7,6 +7,7 @@ from gongzhi.config.context import read_site
 from gongzhi.core.errors import CatalogueError
 from gongzhi.directory import catalog as directory
 from gongzhi.exchange import catalog as exchange
+from gongzhi.notices import catalog as notices
 from gongzhi.procedures import catalog as procedures
 from gongzhi.routing import catalog as routing
 
@@ -29,6 +30,10 @@ def check_routing(folder: Path) -> None:
     )
 
 
+def check_notices(folder: Path) -> None:
+    notices.messages()
+
+
 def check_site(folder: Path) -> None:
     read_site(folder)
 
@@ -49,6 +54,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_procedures,
     check_routing,
     check_exchange,
+    check_notices,
     check_site,
 ]
 """Each checks one app's files, those of the province in the folder given; the lowest app first."""

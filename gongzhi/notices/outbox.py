@@ -37,8 +37,12 @@ ADDRESSES = {Channel.MAIL: "email", Channel.SMS: "phone"}
 def queue_notices(after: int, upto: int, *, at: datetime) -> int:
     """Queue what persons are to be told of the lines of the journal in (after, upto]; return how many notices.
 
-    Where persons are named but none can be told, that is kept as well, for whoever handles the case to see.
+    Where persons are named but none can be told, that is kept as well, for whoever handles the case to see. Where no
+    channel is open at all, notices are no business of this deployment.
     """
+    open_channels = [channel for channel in ADDRESSES if notifier(channel)]
+    if not open_channels:
+        return 0
     lines = list(
         JournalEntry.objects.filter(
             pk__gt=after, pk__lte=upto, kind=CASE.kind, verb__in=catalog.VERBS, at__gt=at - rules.STALE
@@ -48,11 +52,12 @@ def queue_notices(after: int, upto: int, *, at: datetime) -> int:
         return 0
     cases = {line.record_id for line in lines}
     parties: dict[int, list[Party]] = {}
-    for party in Party.objects.filter(case__in=cases, part__in=TOLD).order_by("pk"):
+    for party in (
+        Party.objects.filter(case__in=cases, part__in=TOLD).only("case_id", *ADDRESSES.values()).order_by("pk")
+    ):
         parties.setdefault(party.case_id, []).append(party)
     first = JournalEntry.objects.filter(kind=CASE.kind, record_id__in=cases, seq=1)
     languages = {line.record_id: line.facts.get("language", "") for line in first}
-    open_channels = [channel for channel in ADDRESSES if notifier(channel)]
     due_at = rules.next_fit(at, rules.quiet_hours(settings.QUIET_HOURS))
     made = []
     for line in lines:

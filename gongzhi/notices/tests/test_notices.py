@@ -8,6 +8,7 @@ from functools import partial
 from string import Formatter
 
 import pytest
+from django.db import transaction
 
 from gongzhi.cases.actions.accept import accept_case
 from gongzhi.cases.actions.receive import receive_cases
@@ -21,6 +22,7 @@ from gongzhi.core.numbers import spoken
 from gongzhi.notices import catalog, outbox, queries, rules, sender
 from gongzhi.notices.actions import send_again
 from gongzhi.notices.models import Notice, PageMessage
+from gongzhi.notices.notifiers import Message, NotSent, SmtpServer
 from gongzhi.notices.words import Channel, NoticeState, Reason
 from tests import factories
 
@@ -132,6 +134,12 @@ class TestQueue:
         assert (row.state, row.reason, row.channel) == (NoticeState.UNSENT, Reason.NO_ADDRESS, Channel.NONE)
         assert queries.notices_of(case, viewer=factories.actor()) == [row]
 
+    def test_keeps_nothing_where_no_channel_is_open(self, province, mail, settings):
+        settings.MAIL = ""
+        case_of()
+        queue()
+        assert told() == []
+
     def test_says_nothing_where_nobody_gave_a_name_or_way(self, province, mail):
         factories.received(persons=(), anonymous=True, kind="report")
         queue()
@@ -166,8 +174,6 @@ class TestQueue:
             outbox.queue_notices(0, 10**12, at=factories.NOW)
 
     def test_undone_with_the_act_that_it_tells_of(self, province, mail):
-        from django.db import transaction
-
         case = factories.received(persons=(person(),))
         try:
             with transaction.atomic():
@@ -254,8 +260,6 @@ class TestMail:
         assert told() == [("accept", "mail", "failed")]
 
     def test_insists_on_an_encrypted_way_to_another_machine(self, mail, settings, monkeypatch):
-        from gongzhi.notices.notifiers import Message, NotSent, SmtpServer
-
         with pytest.raises(NotSent) as refused:
             SmtpServer(settings.MAIL + "?starttls=1", "a@example.cn").send(
                 Message(id="1", address="b@example.cn", text="x", subject="x"), at=factories.NOW
