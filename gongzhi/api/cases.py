@@ -13,8 +13,9 @@ from gongzhi.api import schemas
 from gongzhi.api.access import Token, find_case, put_rate
 from gongzhi.api.answers import answer, link_next, once, refuse_stale
 from gongzhi.api.describing import case_row, done, file_of, whole_case
+from gongzhi.api.problems import Problem
 from gongzhi.api.router import router
-from gongzhi.api.schemas import Id, Number, QueueWord, UnitKey, short_text
+from gongzhi.api.schemas import Number, QueryId, QueueWord, UnitKey, short_text
 from gongzhi.api.verbs import VERBS, Verb
 from gongzhi.api.words import N_
 from gongzhi.cases.actions.attach import attach_file
@@ -88,7 +89,11 @@ def show_queue(
 ):
     """Give one page of a queue: what is due first before the rest; "all" shows the newest first."""
     today = clock.today()
-    page = page_of_queue(queue, viewer=request.viewer, today=today, filters=filters.filters(), after=after, size=size)
+    narrowed = filters.filters()
+    try:
+        page = page_of_queue(queue, viewer=request.viewer, today=today, filters=narrowed, after=after, size=size)
+    except Refused as refused:
+        raise Problem("invalid", str(refused.reason), errors=[("#after", str(refused.reason))]) from None
     address = next_address(request, page.after)
     return link_next(
         answer(request, schemas.CasePage(rows=[case_row(case) for case in page.rows], next=address)), address
@@ -240,7 +245,7 @@ def do_attach(request: HttpRequest, case: Case, file: UploadedFile) -> HttpRespo
         }
     },
 )
-def download(request: HttpRequest, number: Number, attachment: Annotated[Id, Path()]):
+def download(request: HttpRequest, number: Number, attachment: Annotated[QueryId, Path()]):
     """Give the content of a file; only to who handles the case."""
     case = find_case(request, number)
     found = attachment_of(case, attachment, viewer=request.viewer)

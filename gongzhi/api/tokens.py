@@ -107,5 +107,5 @@ def told(headers: dict, body: str | None, status: int) -> HttpResponse:
         response[name] = value
     response["Cache-Control"] = "no-store"
     if status == 401:
-        response.setdefault("WWW-Authenticate", 'Basic realm="gongzhi"')
+        response["WWW-Authenticate"] = 'Basic realm="gongzhi"'
     return response

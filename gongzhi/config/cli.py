@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FAULTS_FOUND = 1
 
-WITHOUT_DATABASE = {"catalog", "locale", "secrets", "states"}
+WITHOUT_DATABASE = {"catalog", "locale", "openapi", "secrets", "states"}
 """Commands that work on files alone. `run` and `doctor` see to their database themselves."""
 SEE_TO_IT_THEMSELVES = {"run", "doctor"}
 
@@ -211,6 +211,17 @@ def secrets() -> None:
 
     for name in SECRETS:
         out.print(f"{name}={made.make(name)}", soft_wrap=True)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the description of the API, as OpenAPI 3.1."""
+    import json
+
+    load()
+    from gongzhi.api.openapi import description
+
+    print(json.dumps(description(), ensure_ascii=False, indent=1))
 
 
 @keys.command("rotate")

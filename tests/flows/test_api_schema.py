@@ -1,0 +1,133 @@
+"""The whole API under generated requests: never a 500, never an answer that its description does not know."""
+
+import json
+from itertools import count, cycle
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from django.conf import settings
+from django.core import signals
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as bounds
+from openapi_spec_validator import validate
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from gongzhi.api.openapi import description
+from gongzhi.api.tests.scene import Caller
+from gongzhi.cases.words import Kind, State
+from gongzhi.core import clock
+from gongzhi.core.actors import Role
+from tests import factories
+
+STORED = Path(settings.BASE_DIR).parent / "docs" / "reference" / "openapi.json"
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    unsupported_method,
+]
+EXAMPLES = 15
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines_as_they_are(context, value):
+    return {"data": value if isinstance(value, bytes) else str(value).encode(errors="replace")}
+
+
+@schemathesis.deserializer("application/x-ndjson")
+def lines_told(context, response):
+    return response.content.decode()
+
+
+schema = schemathesis.openapi.from_dict(description())
+schema.app = get_wsgi_application()
+
+
+class TestTheDescription:
+    def test_is_the_stored_copy(self):
+        told = json.dumps(description(), ensure_ascii=False, indent=1) + "\n"
+        assert told == STORED.read_text(), (
+            "the API changed: gongzhi openapi > docs/reference/openapi.json writes it anew"
+        )
+
+    def test_is_openapi_3_1(self):
+        validate(description())
+
+
+@pytest.fixture
+def scene(db):
+    """Cases in every state, and a program whose account may do almost anything.
+
+    The application is called in this process and in the test's own transaction, so it must leave the connection open.
+    """
+    factories.province()
+    with clock.set_to(factories.NOW):
+        cases = [factories.case_in(state, kind) for kind in (Kind.COMPLAINT, Kind.REPORT) for state in State]
+        caller = Caller(factories.HOLDER, Role.SUPERVISOR)
+        caller.token = caller.ask_token().json()["access_token"]
+        signals.request_started.disconnect(close_old_connections)
+        signals.request_finished.disconnect(close_old_connections)
+        yield caller, [case.number for case in cases]
+    signals.request_started.connect(close_old_connections)
+    signals.request_finished.connect(close_old_connections)
+
+
+class TestEveryOperation:
+    def test_answers_as_described(self, scene):
+        broken = []
+        for found in schema.get_all_operations():
+            operation = found.ok()
+            try:
+                call_often(operation, *scene)
+            except* schemathesis.core.failures.Failure as failures:
+                broken.append(f"{operation.label}: {failures.exceptions}")
+        assert not broken, "\n".join(broken)
+
+
+def call_often(operation, caller: Caller, numbers: list[str]) -> None:
+    """Call one operation with generated requests, most of them on cases and units that are there."""
+
+    @bounds(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(operation.as_strategy())
+    def call(case):
+        turn = next(turns)
+        headers = dict(case.headers or {})
+        if operation.definition.raw.get("security"):
+            headers["Authorization"] = f"Bearer {caller.token}"
+        if turn % 3 and operation.method == "post":
+            headers["Idempotency-Key"] = str(uuid4())
+        if turn % 4:
+            headers.pop("Case-Code", None)
+            headers.pop("If-Match", None)
+        case.headers = headers
+        if turn % 3 and "number" in (case.path_parameters or {}):
+            case.path_parameters["number"] = numbers[turn % len(numbers)]
+        if isinstance(case.body, dict) and "unit" in case.body and turn % 2:
+            case.body["unit"] = next(units)
+        case.call_and_validate(checks=CHECKS)
+
+    call()
+
+
+turns = count()
+units = cycle([factories.HOLDER, factories.OTHER, factories.ABOVE])
