@@ -1,5 +1,8 @@
 """One matter from first word to rating, through the real pages of two people: a stranger on a phone, an officer at a
-desk. Its photographs are those of the README: `GONGZHI_README=1 pytest tests/browser/test_story.py` takes them anew."""
+desk.
+
+Its photographs are those of the README: `GONGZHI_README=1 pytest tests/browser/test_story.py` takes them anew.
+"""
 
 import os
 import re
