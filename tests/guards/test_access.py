@@ -1,0 +1,300 @@
+"""Every address as everybody: who may open it, and that nothing of a case shows to whoever may not see it.
+
+The addresses are read from the URL patterns; each must stand in `EXPECTED`: a new one without an expectation fails.
+What is expected of whom follows from the kind of address alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from unittest import mock
+
+from django.db import transaction
+from django.test import Client, TestCase
+from django.urls import URLPattern, get_resolver, reverse
+
+from gongzhi.cases.actions.accept import accept_case
+from gongzhi.cases.actions.link import link_cases
+from gongzhi.cases.actions.remind import remind_holder
+from gongzhi.cases.codes import code_of, rating_token
+from gongzhi.cases.intake import Person
+from gongzhi.cases.models import Attachment, Case
+from gongzhi.cases.queries import queues
+from gongzhi.cases.states import CASE
+from gongzhi.core import clock
+from gongzhi.core.actors import SYSTEM, Role, consumer
+from gongzhi.core.models import JournalEntry
+from gongzhi.directory.actions import register_trader
+from gongzhi.directory.middleware import OPENED_CASES
+from gongzhi.directory.models import Officer
+from tests import factories
+from tests.factories import ABOVE, HOLDER, NOW, OTHER
+
+OPEN, DESK, OF_CASE, OWN, API, MACHINE, DEVELOPERS = (
+    "open",
+    "desk",
+    "of a case",
+    "own",
+    "api",
+    "machine",
+    "developers",
+)
+"""Kinds of address: for everybody; for officers; of one case at the desk; of the consumer's own case; for programs
+with a token; for this machine; for developers only."""
+
+EXPECTED = {
+    MACHINE: {"health", "metrics"},
+    DEVELOPERS: {"gallery", "gallery-options", "gallery-reveal", "gallery-face"},
+    OPEN: {
+        "set_language",
+        "portal:home", "portal:guide", "portal:procedure", "portal:robots", "portal:file", "portal:receipt",
+        "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
+        "portal:track", "portal:close", "portal:rate",
+        "desk:login",
+        "api:reference", "api:openapi", "api:nothing",
+    },
+    OWN: {"portal:case", "portal:case-file", "portal:act"},
+    OF_CASE: {
+        "desk:case", "desk:received", "desk:journal", "desk:print", "desk:attach", "desk:download", "desk:reveal",
+        "desk:masked", "desk:reveal-code", "desk:masked-code", "desk:act",
+    },
+    DESK: {
+        "exchange:home", "exchange:feeds", "exchange:pull", "exchange:run", "exchange:progress", "exchange:start",
+        "exchange:drop", "exchange:errors",
+        "desk:home", "desk:logout", "desk:password", "desk:queue", "desk:filters", "desk:save-filter",
+        "desk:export-csv", "desk:export-xlsx", "desk:forget-filter", "desk:assign-many", "desk:next", "desk:search",
+        "desk:trader", "desk:find-traders", "desk:find-platforms", "desk:find-units", "desk:find-regions",
+        "desk:digests", "desk:read-digest", "desk:new", "desk:suggest", "desk:rules", "desk:new-rule",
+        "desk:examples", "desk:rule", "desk:edit-rule", "desk:try-rule", "desk:switch-rule", "desk:procedures",
+        "desk:procedure", "desk:calendar", "desk:units", "desk:unit", "desk:add-officer", "desk:officer",
+        "desk:change-officer", "desk:change-posting", "desk:end-deputy", "desk:webhooks", "desk:webhook",
+        "desk:event", "desk:change-webhook", "desk:notices", "desk:resend",
+    },
+    API: {
+        "api:token", "api:revoke", "api:list_queues", "api:show_queue", "api:search", "api:receive",
+        "api:show_case", "api:show_duplicates", "api:do", "api:reveal", "api:attach", "api:download",
+        "api:list_units", "api:show_unit", "api:list_hotlines", "api:list_bodies", "api:list_regions",
+        "api:list_traders", "api:register", "api:show_trader", "api:add_name", "api:show_trader_cases",
+        "api:receive_bulk", "api:list_procedures", "api:show_procedure", "api:show_year", "api:list_subjects",
+        "api:suggest",
+    },
+}  # fmt: skip
+KIND_OF = {name: kind for kind, names in EXPECTED.items() for name in names}
+
+PLANTED = ("密语漏水", "密语商行", "密语叙述", "密语诉求")
+"""Words of the case that stand nowhere else."""
+CLEAR = ("密语者", "19900007788", "密语路")
+"""Personal data of its consumer, which no page shows in clear without a journaled look."""
+
+
+NO_TOKEN = {"anonymous", "the consumer", "a handler of the unit"}
+"""Who tries the addresses of programs: a session opens none of them; tokens have tests of their own."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who opens pages."""
+
+    name: str
+    sees: bool
+    """Whether the case is theirs to see."""
+    officer: Officer | None = None
+    opened: tuple[int, ...] = ()
+
+    def client(self) -> Client:
+        client = Client(raise_request_exception=False)
+        if self.officer:
+            client.force_login(self.officer, "django.contrib.auth.backends.ModelBackend")
+        if self.opened:
+            session = client.session
+            session[OPENED_CASES] = list(self.opened)
+            session.save()
+        return client
+
+
+def patterns(resolver=None, prefix: str = "", namespace: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+    """Give every pattern of the project: (name with its namespace, whole route, pattern)."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield (f"{namespace}:" if namespace else "") + str(pattern.name), route, pattern
+        else:
+            yield from patterns(pattern, route, pattern.namespace or namespace)
+
+
+class TestEveryAddress(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        factories.province()
+        by = factories.actor()
+        trader = register_trader(name="另一家商行", by=SYSTEM, at=NOW)
+        told = {
+            "title": "密语漏水",
+            "narrative": "密语叙述：水壶漏水。",
+            "claim_text": "密语诉求",
+            "trader_id": trader.pk,
+            "trader_name": "密语商行",
+            "persons": (Person(name="密语者", phone="19900007788", address="贵州省贵阳市南明区密语路1号"),),
+        }
+        case = factories.received(by=by, **told)
+        twin = factories.received(by=by, **told)
+        link_cases(case=twin, number=case.number, by=by, at=NOW)
+        case = accept_case(case=case, by=by, at=NOW)
+        remind_holder(case=case, by=consumer(case.pk), at=NOW)
+        cls.case = Case.objects.get(pk=case.pk)
+        cls.file = Attachment.objects.create(
+            case=case,
+            name="密语叙述.jpg",
+            media_type="image/jpeg",
+            size=1,
+            sha256="0" * 64,
+            at=NOW,
+            by_kind="consumer",
+        )
+        strangers = factories.actor((OTHER, Role.HANDLER))
+        other = factories.received(unit_key=OTHER, by=strangers)
+
+        def officer(*seats) -> Officer:
+            return factories.officer(*seats)
+
+        cls.visitors = [
+            Visitor("anonymous", False),
+            Visitor("another consumer", False, opened=(other.pk,)),
+            Visitor("the consumer", True, opened=(case.pk,)),
+            Visitor("another unit's officer", False, officer((OTHER, Role.HANDLER), (OTHER, Role.SUPERVISOR))),
+            Visitor("another agency's supervisor", False, officer(("housing", Role.SUPERVISOR))),
+            Visitor("an administrator", False, officer(("samr", Role.ADMINISTRATOR))),
+            Visitor("the unit's administrator", False, officer((HOLDER, Role.ADMINISTRATOR))),
+            Visitor("a handler of the unit", True, officer((HOLDER, Role.HANDLER))),
+            Visitor("a supervisor above", True, officer((ABOVE, Role.SUPERVISOR))),
+            Visitor("the secretariat", True, officer(("samr", Role.SECRETARIAT))),
+            Visitor("an auditor", True, officer(("samr", Role.AUDITOR))),
+        ]
+
+    def values(self, parameter: str, route: str) -> list:
+        """Give what to put into a captured part of an address."""
+        party = self.case.parties.get().pk
+        known = {
+            "number": [self.case.number],
+            "verb": [row.verb for row in CASE.transitions]
+            if not route.startswith("status")
+            else ["withdraw", "rate"],
+            "queue": [queue.key for queue in queues()],
+            "party": [party],
+            "field": ["phone"],
+            "attachment": [self.file.pk],
+            "trader": [self.case.trader_id],
+            "token": [rating_token(self.case, at=NOW)],
+            "step": ["what", "who", "want", "you", "check"],
+            "officer": [self.visitors[7].officer.pk],
+            "posting": [self.visitors[7].officer.postings.get().pk],
+            "key": ["samr-520102", "market"],
+            "id": [self.file.pk if "files" in route else "amr-complaint@2026-04-15" if "procedures" in route else 1],
+            "what": ["end", "password", "delete"],
+            "face": ["desk", "portal"],
+            "year": [2026],
+            "rest": ["nothing"],
+            "feed": ["complaints"],
+        }
+        return known.get(parameter, [1])
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        """Give every address with real values in it: (name, path)."""
+        seen = set()
+        for name, route, pattern in patterns():
+            parameters = list(pattern.pattern.regex.groupindex)
+            parameters += [part.strip("<>").split(":")[-1] for part in route.split("/") if part.startswith("<")]
+            parameters = list(dict.fromkeys(parameters))
+            choices = [self.values(parameter, route) for parameter in parameters]
+            for index in range(max((len(each) for each in choices), default=1)):
+                path = "/" + route
+                for parameter, some in zip(parameters, choices, strict=True):
+                    value = str(some[index % len(some)])
+                    for written in (f"(?P<{parameter}>.*)", f"<{parameter}>"):
+                        path = path.replace(written, value)
+                    path = replace_part(path, parameter, value)
+                path = path.replace("^", "").replace("$", "")
+                if path not in seen:
+                    seen.add(path)
+                    yield name, path
+
+    def test_each_address_has_an_expectation(self):
+        assert {name for name, _route, _pattern in patterns()} - {""} == set(KIND_OF)
+
+    def test_each_address_is_filled_in(self):
+        paths = [path for _name, path in self.addresses()]
+        assert len(paths) > 150
+        assert not [path for path in paths if "<" in path or "(" in path]
+        assert reverse("desk:case", args=[self.case.number]) in paths
+
+    def setUp(self):
+        patched = mock.patch("gongzhi.core.files.read_kept", return_value=b"x")
+        patched.start()
+        self.addCleanup(patched.stop)
+
+    def ask(self, client: Client, method: str, path: str):
+        """Ask for a page, undo whatever it did; give (answer, all that it says, lines that it wrote on the case)."""
+        before = JournalEntry.objects.filter(kind="case", record_id=self.case.pk).count()
+        with transaction.atomic():
+            response = getattr(client, method)(path, {"q": "密语", "text": "密语"} if method == "get" else {})
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            wrote = JournalEntry.objects.filter(kind="case", record_id=self.case.pk).count() - before
+            transaction.set_rollback(True)
+        return response, body.decode("utf-8", "replace"), wrote
+
+    def walk(self, method: str) -> None:
+        for visitor in self.visitors:
+            with clock.set_to(NOW):
+                client = visitor.client()
+                cookies = dict(client.cookies)
+                for name, path in self.addresses():
+                    if KIND_OF[name] == API and visitor.name not in NO_TOKEN:
+                        continue
+                    client.cookies.clear()
+                    client.cookies.update(cookies)
+                    with self.subTest(visitor=visitor.name, method=method, path=path):
+                        self.check(visitor, name, *self.ask(client, method, path))
+
+    def check(self, visitor: Visitor, name: str, response, body: str, wrote: int) -> None:
+        kind, status = KIND_OF[name], response.status_code
+        assert status < 500 or name in {"health"}, status
+        if name != "portal:rate":
+            # The link to rate is sent to the consumer alone: who has it is the consumer.
+            for word in PLANTED:
+                assert visitor.sees or word not in body, f"shows {word}"
+        for word in (*CLEAR, code_of(self.case)):
+            assert word not in body or (visitor.sees and response.request["REQUEST_METHOD"] == "POST"), (
+                f"shows {word}"
+            )
+        assert visitor.sees or wrote == 0 or name == "portal:rate"
+        if visitor.officer is None and kind in {DESK, OF_CASE}:
+            assert status in {302, 401, 403, 404, 405}, status
+            assert status != 302 or "/desk/login/" in response["Location"] or name == "desk:logout"
+        if kind == OF_CASE and not visitor.sees:
+            assert status in {302, 403, 404, 405}, status
+        if kind == OWN and not visitor.opened:
+            assert status in {302, 403, 404, 405}, status
+        if kind == API:
+            assert status in {400, 401, 403, 404, 405, 413, 415, 422}, status
+        if kind == DEVELOPERS:
+            assert visitor.sees or not any(word in body for word in PLANTED)
+
+    def test_shows_each_visitor_what_is_theirs_and_nothing_else(self):
+        self.walk("get")
+
+    def test_lets_nobody_change_what_is_not_theirs(self):
+        self.walk("post")
+
+    def test_shows_the_case_to_those_who_may_see_it(self):
+        """The walk would find nothing where pages show nothing: these do."""
+        for visitor in self.visitors:
+            name = "portal:case" if visitor.opened else "desk:case"
+            with clock.set_to(NOW):
+                _response, body, _wrote = self.ask(visitor.client(), "get", reverse(name, args=[self.case.number]))
+            assert ("密语漏水" in body) == visitor.sees, visitor.name
+            assert ("密语商行" in body) == visitor.sees, visitor.name
+
+
+def replace_part(path: str, parameter: str, value: str) -> str:
+    """Put a value where the route captures it with a converter: <number:number>."""
+    before, mark, rest = path.partition(f":{parameter}>")
+    return before[: before.rindex("<")] + value + rest if mark else path
