@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases.actions.attach import attach_kept
@@ -106,6 +107,7 @@ def matter_of(draft: Draft, answers: dict[str, dict]) -> NewCase:
         event_date=what.get("event_date"),
         prior_complaint_date=who.get("prior_complaint_date"),
         firm_answered=bool(who.get("firm_answered")),
+        facts={"language": get_language()},
     )
 
 

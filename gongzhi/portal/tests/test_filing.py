@@ -10,7 +10,7 @@ from PIL import Image
 
 from gongzhi.cases.codes import code_of
 from gongzhi.cases.models import Attachment, Case, CaseLink, Party
-from gongzhi.core import clock, files
+from gongzhi.core import clock, files, journal
 from gongzhi.core.actors import SYSTEM
 from gongzhi.directory.actions import register_trader
 from gongzhi.portal.draft import SESSION_KEY
@@ -273,6 +273,15 @@ class TestFiles:
         answer = client.post("/file/wish/", {**WISH, "files": [photo(), photo("blue", "商品.jpg")]})
         assert answer.status_code == 422
         assert "最多上传 1 个附件" in answer.content.decode()
+
+
+class TestLanguage:
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_is_kept_so_that_the_consumer_is_written_to_in_it(self, client, settings, language):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        go_through(client)
+        (case,) = send(client)
+        assert journal.history("case", case.pk)[0].facts["language"] == language
 
 
 class TestBoth:
