@@ -1,4 +1,4 @@
-"""`make bench`: build or reuse the database, start the real server, measure each line beside its raw limit, report."""
+"""`make bench`: build or reuse the database, start the real server, measure each line beside its limit, report."""
 
 import os
 import sys
@@ -23,7 +23,9 @@ def bench(
     clients: Annotated[int, typer.Option(min=1, max=64)] = 8,
     workers: Annotated[int, typer.Option(min=1, max=16, help="Web processes.")] = 2,
     only: Annotated[str, typer.Option(help="Keys of lines, with commas; all if not told.")] = "",
-    profile: Annotated[bool, typer.Option("--profile", help="Say of each line where its time goes (py-spy).")] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Say of each line where its time goes (py-spy).")
+    ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the database anew.")] = False,
     build_only: Annotated[bool, typer.Option("--build-only", help="Build the database and stop.")] = False,
 ) -> None:

@@ -15,7 +15,6 @@ SLACK = 3000
 badges, rows of small tables, lines of history."""
 SEARCHED = 45_000
 """A search by words may look at so many rows: the newest span, and the matches that it compares with the words."""
-SCANS = ("Scan",)
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def nodes(plan: dict) -> Iterator[dict]:
 
 def read_by(node: dict) -> float:
     """Count what one node of a plan read from a table or an index; what only passes through it is not read."""
-    if not node["Node Type"].endswith("Scan") or "Relation Name" not in node and "Index Name" not in node:
+    if not node["Node Type"].endswith("Scan") or not {"Relation Name", "Index Name"} & node.keys():
         return 0
     each = node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
     return each * node["Actual Loops"]

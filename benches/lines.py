@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 from uuid import uuid4
 
 import psycopg
@@ -94,6 +95,10 @@ class World:
         return self.cases_of[self.officer(number).unit][number // len(self.officers) :: -(-self.clients // 8)]
 
     @cached_property
+    def quoted_words(self) -> list[str]:
+        return [quote(word) for word in self.words[2]]
+
+    @cached_property
     def words(self) -> dict[int, list[str]]:
         """Length → words that stand in the narratives."""
         return {length: sample_words(self.product, length) for length in (2, 4)}
@@ -130,7 +135,11 @@ def sample_words(url: str, length: int, count: int = 400) -> list[str]:
     with psycopg.connect(url) as connection:
         for key in plain.spread(connection, count, "true"):
             (text,) = connection.execute("SELECT narrative FROM cases_casetext WHERE case_id = %s", [key]).fetchone()
-            starts = [at for at in range(len(text) - length) if all("一" <= letter <= "龥" for letter in text[at:at + length])]
+            starts = [
+                at
+                for at in range(len(text) - length)
+                if all("一" <= letter <= "龥" for letter in text[at : at + length])
+            ]
             if starts:
                 at = random.choice(starts)
                 found.append(text[at : at + length])
@@ -292,13 +301,7 @@ def filtered_rows(world: World, number: int, random: Random) -> list:
 
 
 def search_path(length: int):
-    return lambda world, number, random: f"/desk/search/?q={quoted(random.choice(world.words[length]))}"
-
-
-def quoted(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text)
+    return lambda world, number, random: f"/desk/search/?q={quote(random.choice(world.words[length]))}"
 
 
 def search_rows(length: int):
@@ -422,7 +425,9 @@ def write_car_complaints(path: Path, rows: int) -> None:
         for number in range(rows):
             brand = f"示例{population.HAN[number % 40]}汽车"
             detail = random.choice(population.DETAILS)
-            told = f"{population.word(random)}{population.word(random)}行驶中异响，{detail}单号{random.randrange(10**6)}"
+            told = (
+                f"{population.word(random)}{population.word(random)}行驶中异响，{detail}单号{random.randrange(10**6)}"
+            )
             day = f"2025/{random.randrange(1, 13)}/{random.randrange(1, 28)}"
             writer.writerow([number, brand, f"示例{number % 90}型", "轿车", told, "A11,B22", day, "已受理"])
 

@@ -56,7 +56,9 @@ class Measured:
         }
 
 
-def measure(make: Callable[[int], Act], *, clients: int, seconds: float, warm: float = 1.0, rows: int = 1) -> Measured:
+def measure(
+    make: Callable[[int], Act], *, clients: int, seconds: float, warm: float = 1.0, rows: int = 1
+) -> Measured:
     """Let so many clients act side by side for so long, after a while that does not count.
 
     :param make: given the number of a client from 0, makes what it does again and again.

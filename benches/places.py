@@ -49,7 +49,9 @@ def server() -> Iterator[postgres.Cluster]:
     with postgres.take_part(postgres.Cluster(HOME)) as cluster:
         with psycopg.connect(cluster.url, autocommit=True) as connection:
             for name, value in tuning().items():
-                connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
+                connection.execute(
+                    sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+                )
         postgres.stop(cluster)
         postgres.ensure_running(cluster)
         yield cluster

@@ -68,7 +68,9 @@ def spread(connection: psycopg.Connection, count: int, where: str) -> list[int]:
     found: dict[int, None] = {}
     for _attempt in range(count * 20):
         row = connection.execute(
-            sql.SQL("SELECT id FROM cases_case WHERE id >= %s AND ") + sql.SQL(where) + sql.SQL(" ORDER BY id LIMIT 1"),
+            sql.SQL("SELECT id FROM cases_case WHERE id >= %s AND ")
+            + sql.SQL(where)
+            + sql.SQL(" ORDER BY id LIMIT 1"),
             [random.randint(least, most)],
         ).fetchone()
         if row:
@@ -158,9 +160,9 @@ class Plain:
                     "UPDATE cases_case SET state = 'accepted', due_date = current_date + 60 WHERE id = %s", [key]
                 )
                 connection.execute(
-                    "INSERT INTO core_journalentry (kind, record_id, seq, verb, source, target, actor_kind, actor_id, "
-                    "actor_name, unit_id, at, note, facts) VALUES ('case', %s, 0, 'accept', %s, 'accepted', 'officer', "
-                    "1, 'raw', %s, now(), '', '{}')",
+                    "INSERT INTO core_journalentry (kind, record_id, seq, verb, source, target, actor_kind, "
+                    "actor_id, actor_name, unit_id, at, note, facts) VALUES ('case', %s, 0, 'accept', %s, "
+                    "'accepted', 'officer', 1, 'raw', %s, now(), '', '{}')",
                     [key, state, unit],
                 )
                 limit = connection.execute(

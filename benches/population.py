@@ -27,7 +27,10 @@ PASSWORD = "for the bench only, no secret"
 OFFICE = "bench-office"
 """The officer who sees every matter."""
 
-HAN = "安北城春大丹东方丰福高光贵海汉和恒红华辉吉佳嘉江金京景九开康乐丽林龙隆美明南宁平普青秋荣瑞三山盛世泰天万威西祥新信星兴雅阳永友玉元远云泽中"
+HAN = (
+    "安北城春大丹东方丰福高光贵海汉和恒红华辉吉佳嘉江金京景九开康乐丽林龙隆美明南宁平普青秋荣瑞三山盛"
+    "世泰天万威西祥新信星兴雅阳永友玉元远云泽中"
+)
 FAMILIES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 DETAILS = (
     "付款方式是手机支付，凭证还在。",
@@ -79,7 +82,7 @@ def build(cases: int, *, tell: Callable[[str, int, int], None]) -> None:
     connections.close_all()
 
 
-def make_traders(tell: Callable[[str, int, int], None]) -> None:
+def make_traders(tell: Callable[[str, int, int], None], count: int = TRADERS) -> None:
     from gongzhi.core.actors import SYSTEM
     from gongzhi.directory.actions import register_trader
     from gongzhi.directory.models import Region
@@ -87,12 +90,18 @@ def make_traders(tell: Callable[[str, int, int], None]) -> None:
     random = Random(1)
     places = {region.code: region for region in Region.objects.filter(code__in=counties())}
     trades = sorted({situation.trade for situation in situations()})
-    for number in range(TRADERS):
+    for number in range(count):
         region = places[random.choice(counties())]
         name = f"{region.name}{word(random)}{word(random)}{random.choice(trades)}"
         register_trader(name=name, region=region, by=SYSTEM, at=TOLD_AT - timedelta(days=DAYS))
         if number % 100 == 99:
-            tell("traders", number + 1, TRADERS)
+            tell("traders", number + 1, count)
+
+
+def forget() -> None:
+    """Forget what was read of a database, before another one is filled by the same process."""
+    for read in (counties, traders, officers):
+        read.cache_clear()
 
 
 def situations():

@@ -1,4 +1,4 @@
-"""Where the time of a line goes: processor time of server, database and clients, and a profile of the server (py-spy)."""
+"""Where the time of a line goes: processor time of server, database and clients; a profile of the server (py-spy)."""
 
 import os
 import shutil
