@@ -62,6 +62,12 @@ def chromium() -> Finding:
     return Finding("Chromium", WARN, "not found; only the browser tests need it, and make test installs it")
 
 
+def font() -> Finding:
+    if version_of("fc-list", ":lang=zh", "family"):
+        return Finding("Chinese font", OK, "found")
+    return Finding("Chinese font", WARN, "not found; only the browser tests need it, and make test installs it")
+
+
 def disk() -> Finding:
     place = secrets.data_dir()
     while not place.exists():
@@ -124,6 +130,7 @@ def database() -> Iterator[Finding]:
         yield Finding("migrations", BAD, f"{len(pending)} pending: run gongzhi migrate")
         return
     yield Finding("migrations", OK, "all applied")
+    yield calendar()
     silence = observe.worker_silence()
     alive = silence is not None and silence < observe.HEARTBEAT_LIMIT
     yield Finding("task worker", OK if alive else WARN, f"heard {silence} s ago" if alive else "none is running")
@@ -136,6 +143,31 @@ def database() -> Iterator[Finding]:
         yield Finding(f"notices: {title}", OK if is_set_up else WARN, "set up" if is_set_up else "not set up")
 
 
+def calendar() -> Finding:
+    """Look whether the working days of this year are decided."""
+    from gongzhi.core import clock
+    from gongzhi.procedures.models import CalendarYear
+
+    this_year = clock.day_of(clock.now()).year
+    official = CalendarYear.objects.filter(status=CalendarYear.Status.OFFICIAL)
+    latest = official.order_by("-year").values_list("year", flat=True).first()
+    if latest is not None and latest >= this_year:
+        return Finding("working days", OK, f"official up to {latest}")
+    return Finding("working days", WARN, f"provisional for {this_year}: run gongzhi calendar load FILE")
+
+
+def attachments() -> Finding:
+    """Look whether attachments can be kept."""
+    from django.conf import settings
+
+    place = settings.FILES_DIR
+    while not place.exists():
+        place = place.parent
+    if os.access(place, os.W_OK | os.X_OK):
+        return Finding("attachments", OK, str(settings.FILES_DIR))
+    return Finding("attachments", BAD, f"{settings.FILES_DIR} cannot be written: set GONGZHI_FILES")
+
+
 def province() -> Finding:
     from django.conf import settings
 
@@ -145,5 +177,5 @@ def province() -> Finding:
     return Finding("province", OK if files else BAD, f"{settings.PROVINCE.name}: {files} catalogue files")
 
 
-MACHINE: list[Callable[[], Finding]] = [python, node, assets, chromium, disk, port, secret_keys, translations]
+MACHINE: list[Callable[[], Finding]] = [python, node, assets, chromium, font, disk, port, secret_keys, translations]
 """What is looked at without a database."""

@@ -3,7 +3,10 @@
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 
+from gongzhi.cases.moves import keep_due_dates
+from gongzhi.core import clock
 from gongzhi.procedures import tasks as procedures_tasks  # noqa: F401  the worker finds its tasks here
+from gongzhi.procedures.calendars import sync_calendar
 
 KEEP_DONE_JOBS_HOURS = 24 * 7
 
@@ -29,3 +32,10 @@ async def forget_old_jobs(context, timestamp: int) -> None:
 def forget_old_sessions(timestamp: int) -> None:
     """Delete sessions that have run out."""
     call_command("clearsessions")
+
+
+@app.periodic(cron="37 16 * * *")  # UTC: 0:37 in China, so that a new year is provided for on its first day
+@app.task(queueing_lock="keep_calendar")
+def keep_calendar(timestamp: int) -> None:
+    """Provide for the years ahead, and take a year over that has become official."""
+    sync_calendar(at=clock.now(), after=keep_due_dates)

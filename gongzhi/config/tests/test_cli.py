@@ -21,6 +21,7 @@ from gongzhi.config.cli import app
 from gongzhi.core import files, journal, personal
 from gongzhi.core.actors import SYSTEM
 from gongzhi.directory.models import Officer
+from gongzhi.procedures.models import CalendarYear
 from tests import factories
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -131,6 +132,25 @@ class TestRotateKeys:
         with connection.cursor() as cursor:
             cursor.execute("SELECT phone FROM directory_officer WHERE id = %s", [officers[3].pk])
             assert bytes(cursor.fetchone()[0]) == b"not a token"
+
+
+@pytest.mark.django_db
+class TestDoctor:
+    def test_looks_at_machine_database_and_calendar(self, gongzhi):
+        _code, said = gongzhi("doctor")
+        for what in ("Python", "Chromium", "Chinese font", "disk", "attachments", "province", "PostgreSQL 1"):
+            assert what in said
+        assert "official up to" in said
+
+    def test_exits_with_1_and_says_what_to_do_where_something_does_not_work(self, gongzhi, settings, tmp_path):
+        settings.PROVINCE = tmp_path / "gone"
+        code, said = gongzhi("doctor")
+        assert code == cli.FAULTS_FOUND
+        assert "gone is no folder: set GONGZHI_PROVINCE" in said
+
+    def test_warns_where_the_working_days_of_this_year_are_not_decided(self, gongzhi):
+        CalendarYear.objects.update(status=CalendarYear.Status.PROVISIONAL)
+        assert "run gongzhi calendar load FILE" in gongzhi("doctor")[1]
 
 
 class TestSecrets:
