@@ -18,6 +18,7 @@ from gongzhi.cases.queries import COUNT_UP_TO, case_by_number, count_queues, que
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.errors import Invalid, NotAllowed, Refused
+from gongzhi.core.listing import listed
 from gongzhi.notices.queries import KEEPERS as NOTICE_KEEPERS
 from gongzhi.webhooks.access import KEEPERS as WEBHOOK_KEEPERS
 
@@ -131,8 +132,8 @@ def navigation(request: HttpRequest, queue: str) -> dict:
         "pages": pages_for(request),
         "officer": viewer.name,
         "unit": seat.unit_name,
-        "roles": "、".join(str(role.title) for role in Role if role in viewer.roles),
-        "deputising": "、".join(sorted({seat.deputising for seat in viewer.seats if seat.deputising})),
+        "roles": listed(str(role.title) for role in Role if role in viewer.roles),
+        "deputising": listed(sorted({seat.deputising for seat in viewer.seats if seat.deputising})),
         "query": request.GET.get("q", "") if request.resolver_match.view_name == "desk:search" else "",
     }
 
@@ -172,6 +173,12 @@ def pages_for(request: HttpRequest) -> list[dict]:
         {"title": _("工作日历"), "name": "desk:calendar", "icon": "calendar", "roles": ()},
         {"title": _("单位与人员"), "name": "desk:units", "icon": "sitemap", "roles": ()},
         {"title": _("消费者通知"), "name": "desk:notices", "icon": "mail", "roles": NOTICE_KEEPERS},
+        {
+            "title": _("接口客户端"),
+            "name": "desk:api-clients",
+            "icon": "plug",
+            "roles": (Role.SECRETARIAT, Role.ADMINISTRATOR),
+        },
         {"title": _("事件推送"), "name": "desk:webhooks", "icon": "webhook", "roles": WEBHOOK_KEEPERS},
     ]
     found = []

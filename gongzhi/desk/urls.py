@@ -5,7 +5,7 @@ from django.urls.converters import IntConverter
 
 from gongzhi.desk import digests, exports, lists, search, session
 from gongzhi.desk.cases import acting, intake, page
-from gongzhi.desk.office import laws, notices, rules, units, webhooks
+from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 
 app_name = "desk"
 
@@ -82,6 +82,8 @@ urlpatterns = [
     path("officers/<record:officer>/<slug:what>/", units.change_officer, name="change-officer"),
     path("postings/<record:posting>/<slug:what>/", units.change_posting, name="change-posting"),
     path("deputies/<record:deputy>/end/", units.change_deputy, name="end-deputy"),
+    path("api-clients/", clients.api_clients, name="api-clients"),
+    path("api-clients/<record:pk>/<slug:what>/", clients.change_client, name="change-client"),
     path("webhooks/", webhooks.webhooks, name="webhooks"),
     path("webhooks/<record:pk>/", webhooks.webhook, name="webhook"),
     path("webhooks/<record:pk>/events/<record:delivery>/", webhooks.event, name="event"),
