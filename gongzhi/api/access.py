@@ -12,6 +12,7 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.queries import case_by_number, open_by_code
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor, consumer
+from gongzhi.core.listing import listed
 from gongzhi.directory.clients import token_in_force
 from gongzhi.directory.models import Client
 from gongzhi.directory.queries import actor_for
@@ -44,7 +45,7 @@ class Token(AuthBase):
         if not set(self.scopes) & set(token.scopes):
             wanted = " ".join(self.scopes)
             header = f'Bearer realm="gongzhi", error="insufficient_scope", scope="{wanted}"'
-            detail = _("需要范围：%(scopes)s。") % {"scopes": "、".join(self.scopes)}
+            detail = _("需要范围：%(scopes)s。") % {"scopes": listed(self.scopes)}
             raise Problem("insufficient-scope", detail, headers={"WWW-Authenticate": header})
         request.scopes = frozenset(token.scopes)
         request.viewer = actor = actor_for(client.officer, at=at)

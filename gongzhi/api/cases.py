@@ -3,8 +3,11 @@
 from datetime import date
 from typing import Annotated
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from ninja import File, Path, Query
 from ninja.files import UploadedFile
 from pydantic import BaseModel, Field
@@ -40,7 +43,9 @@ READ, ACT, REVEAL = Token("read"), Token("act"), Token("reveal")
 AS_ONE_MAY = Token("read", "act", "consumers")
 """Officers' clients with read or act, or consumers' with the case's code: `find_case` sees which is needed."""
 
-CaseNumber = Path(description=N_("件的编号"))
+with override(settings.LANGUAGE_CODE):
+    TITLES = {transition.verb: str(transition.title) for transition in CASE.transitions}
+    """Verb → title as it stands in the code; the description is translated when it is shown."""
 
 
 class FiltersIn(BaseModel):
@@ -154,7 +159,7 @@ def add_verb(name: str, verb: Verb) -> None:
         auth=AS_ONE_MAY,
         response=schemas.Done,
         operation_id=f"case_{name}",
-        summary=str(TITLES[name]),
+        summary=TITLES[name],
         tags=["verbs"],
     )(do)
 
@@ -168,7 +173,6 @@ def do_verb(request: HttpRequest, case: Case, verb: Verb, act: BaseModel) -> Htt
     return answer(request, done(case, version), version=version)
 
 
-TITLES = {transition.verb: transition.title for transition in CASE.transitions}
 for name, verb in VERBS.items():
     add_verb(name, verb)
 
@@ -178,7 +182,7 @@ for name, verb in VERBS.items():
     auth=REVEAL,
     response=schemas.Revealed,
     operation_id="case_reveal",
-    summary=str(TITLES["reveal"]),
+    summary=TITLES["reveal"],
     tags=["verbs"],
 )
 def reveal(request: HttpRequest, number: Number, act: schemas.RevealIn):
@@ -202,7 +206,7 @@ def do_reveal(request: HttpRequest, case: Case, act: schemas.RevealIn) -> HttpRe
     auth=AS_ONE_MAY,
     response={201: schemas.File},
     operation_id="case_attach",
-    summary=str(TITLES["attach"]),
+    summary=TITLES["attach"],
     tags=["verbs"],
 )
 def attach(
@@ -252,5 +256,5 @@ def download(request: HttpRequest, number: Number, attachment: Annotated[QueryId
     try:
         content = b"".join(open_attachment(found, viewer=request.viewer))
     except files.Unreadable:
-        raise Refused(N_("附件文件缺失或已损坏，请联系管理员从备份恢复。")) from None
+        raise Refused(_("附件文件缺失或已损坏，请联系管理员从备份恢复。")) from None
     return put_rate(request, files.download(found.name, found.media_type, content))

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Path, Query
 from pydantic import AfterValidator
 
@@ -151,11 +152,11 @@ def register(request: HttpRequest, new: schemas.TraderIn):
     faults = {}
     region = Region.objects.filter(pk=new.region).first() if new.region else None
     if new.region and region is None:
-        faults["region"] = N_("没有这个行政区划代码。")
+        faults["region"] = _("没有这个行政区划代码。")
     related = Trader.objects.in_bulk([pk for pk in (new.branch_of, new.platform) if pk])
     for name in ("branch_of", "platform"):
         if getattr(new, name) and getattr(new, name) not in related:
-            faults[name] = N_("没有这个经营者。")
+            faults[name] = _("没有这个经营者。")
     if faults:
         raise Invalid(faults)
     trader = register_trader(

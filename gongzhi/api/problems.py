@@ -152,7 +152,7 @@ def said(error: dict) -> str:
     """Say in the caller's language what is wrong with an input."""
     known, context = error["type"], error.get("ctx", {})
     if known == "value_error":
-        return str(context.get("error", _("内容不正确。")))
+        return _(str(context["error"])) if "error" in context else _("内容不正确。")
     template = REASONS.get(known)
     if template is None:
         template = next((words for start, words in REASONS_BY_START if known.startswith(start)), _("内容不正确。"))

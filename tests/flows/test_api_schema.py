@@ -1,6 +1,7 @@
 """The whole API under generated requests: never a 500, never an answer that its description does not know."""
 
 import json
+from copy import deepcopy
 from itertools import count, cycle
 from pathlib import Path
 from uuid import uuid4
@@ -52,7 +53,7 @@ def lines_told(context, response):
     return response.content.decode()
 
 
-schema = schemathesis.openapi.from_dict(description())
+schema = schemathesis.openapi.from_dict(deepcopy(description()))
 schema.app = get_wsgi_application()
 
 
