@@ -6,6 +6,7 @@ delivered or given up. One that is dead therefore holds back the later ones of i
 A worker that takes an event up moves its `due_at` on by `lease()`: if it is killed, the event is due again then.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -32,8 +33,8 @@ BACK_OFF = tuple(
 """Pauses after the first, second … failed attempt at an event; after the last it is dead (in about 28 h)."""
 REST_SECONDS = (2, 5, 15, 60, 300)
 """Pauses of everything to a receiver that as a whole did not take the first, second … event in a row."""
-AT_ONCE = 4
-"""Posts to one receiver at the same time, by all workers together."""
+BATCH = 32
+"""Events to one receiver that may be taken up, by all workers together."""
 
 FAN_OUT = """
     INSERT INTO webhooks_delivery
@@ -110,7 +111,7 @@ def take_up(subscription_id: int, *, at: datetime) -> list[Letter]:
         return []
     waiting = Delivery.objects.filter(subscription=to, state=DeliveryState.WAITING)
     on_the_way = waiting.filter(token__isnull=False, due_at__gt=at).count()
-    room = (1 if to.failures else AT_ONCE) - on_the_way
+    room = (1 if to.failures else BATCH) - on_the_way
     if room <= 0:
         return []
     earlier = Delivery.objects.filter(
@@ -146,21 +147,43 @@ def letters(to: Subscription, rows: list[Delivery], *, at: datetime) -> list[Let
 
 
 @transaction.atomic
-def settle(letter: Letter, answer: Answer, *, at: datetime) -> None:
-    """Keep what became of a post. An event whose lease ran out meanwhile is another worker's by now."""
-    row = Delivery.objects.select_for_update().filter(pk=letter.delivery_id, token=letter.token).first()
-    if row is None or row.state != DeliveryState.WAITING:
-        return
-    Attempt.objects.create(delivery=row, at=at, ms=answer.ms, status=answer.status, fault=answer.fault)
+def settle(results: Sequence[tuple[Letter, Answer | None]], *, at: datetime) -> None:
+    """Keep what became of the events that were taken up together; one without an answer was not posted after all.
+
+    An event whose lease ran out meanwhile is another worker's by now.
+    """
+    tokens = {letter.delivery_id: letter.token for letter, _answer in results}
+    answers = {letter.delivery_id: answer for letter, answer in results}
+    rows = [
+        row
+        for row in Delivery.objects.select_for_update()
+        .filter(pk__in=tokens, state=DeliveryState.WAITING)
+        .order_by("pk")
+        if row.token == tokens[row.pk]
+    ]
+    for row in rows:
+        put_answer(row, answers[row.pk], at=at)
+    Delivery.objects.bulk_update(rows, ["token", "state", "attempts", "ended_at", "due_at"])
+    told = [(row, answer) for row in rows if (answer := answers[row.pk])]
+    Attempt.objects.bulk_create(
+        Attempt(delivery=row, at=at, ms=answer.ms, status=answer.status, fault=answer.fault) for row, answer in told
+    )
+    if told:
+        down = all(receiver_is_down(answer) for _row, answer in told)
+        keep_how_it_does(told[0][0].subscription_id, is_down=down, at=at)
+
+
+def put_answer(row: Delivery, answer: Answer | None, *, at: datetime) -> None:
+    """Put an answer into a delivery's row."""
     row.token = None
-    if answer.taken:
+    if answer is None:
+        row.attempts, row.due_at = row.attempts - 1, at
+    elif answer.taken:
         row.state, row.ended_at = DeliveryState.DELIVERED, at
     elif row.attempts > len(BACK_OFF):
         row.state, row.ended_at = DeliveryState.DEAD, at
     else:
         row.due_at = at + BACK_OFF[row.attempts - 1]
-    row.save(update_fields=["token", "state", "ended_at", "due_at"])
-    keep_how_it_does(row.subscription_id, is_down=receiver_is_down(answer), at=at)
 
 
 def keep_how_it_does(subscription_id: int, *, is_down: bool, at: datetime) -> None:

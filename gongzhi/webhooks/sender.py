@@ -7,7 +7,8 @@ posts at the same time, so all that hang together hold open a bounded number of 
 
 import asyncio
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -16,9 +17,13 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from gongzhi.core import clock
 from gongzhi.webhooks import outbox
-from gongzhi.webhooks.posting import post, receiver
+from gongzhi.webhooks.posting import Answer, post, receiver
 
 POLL_SECONDS = 0.5
+AT_ONCE = 4
+"""Posts to one receiver at the same time."""
+LONGEST_ROUND = 3.0
+"""Seconds after which no further post of those taken up together is begun, so that no lease runs out."""
 AFTER_TROUBLE_SECONDS = 5.0
 
 log = structlog.get_logger("gongzhi.webhooks")
@@ -64,13 +69,28 @@ class Sender:
                     found = await self.ask(outbox.take_up, pk, at=clock.now())
                     if not found:
                         return
-                    await asyncio.gather(*(self.deliver(pool, letter) for letter in found))
+                    results = await post_all(pool, found)
+                    await self.ask(outbox.settle, results, at=clock.now())
         except DatabaseError:
             log.warning("the database does not answer")
         except Exception:
             log.exception("posting to a receiver broke", subscription=pk)
             await asyncio.sleep(AFTER_TROUBLE_SECONDS)
 
-    async def deliver(self, pool, letter: outbox.Letter) -> None:
-        answer = await post(pool, letter.url, letter.body, letter.headers)
-        await self.ask(outbox.settle, letter, answer, at=clock.now())
+
+async def post_all(pool, letters: Sequence[outbox.Letter]) -> list[tuple[outbox.Letter, Answer | None]]:
+    """Post to one receiver, a few at the same time; when it is down or slow, the rest is left for the next time."""
+    room = asyncio.Semaphore(AT_ONCE)
+    until = time.monotonic() + LONGEST_ROUND
+    is_down = False
+
+    async def post_one(letter: outbox.Letter) -> tuple[outbox.Letter, Answer | None]:
+        nonlocal is_down
+        async with room:
+            if is_down or time.monotonic() > until:
+                return letter, None
+            answer = await post(pool, letter.url, letter.body, letter.headers)
+            is_down = is_down or outbox.receiver_is_down(answer)
+            return letter, answer
+
+    return await asyncio.gather(*(post_one(letter) for letter in letters))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from gongzhi.core import journal
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
+from gongzhi.core.listing import listed
 from gongzhi.directory.models import Unit
 from gongzhi.webhooks import signing
 from gongzhi.webhooks.access import refuse_unless_keeper
@@ -53,7 +54,7 @@ def subscribe(
     if not name or len(name) > 60:
         raise Refused(_("请填写名称，不超过60个字。"), field="name")
     if unknown := set(types) - set(TYPES.values()):
-        raise Refused(_("没有这种事件：%(types)s") % {"types": "、".join(sorted(unknown))}, field="types")
+        raise Refused(_("没有这种事件：%(types)s") % {"types": listed(sorted(unknown))}, field="types")
     if Unit.objects.filter(pk__in=unit_ids).count() != len(set(unit_ids)):
         raise Refused(_("没有这个单位。"), field="unit_ids")
     host = host_of(url)

@@ -13,7 +13,7 @@ from django.db import connection
 
 from gongzhi.core import clock
 from gongzhi.webhooks.models import Attempt, Delivery
-from gongzhi.webhooks.outbox import AT_ONCE
+from gongzhi.webhooks.sender import AT_ONCE
 from gongzhi.webhooks.tests.way import fan_out, subscribed, wait_for
 from gongzhi.webhooks.words import DeliveryState, Fault
 from tests import factories

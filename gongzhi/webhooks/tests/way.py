@@ -9,7 +9,8 @@ from gongzhi.core.actors import SYSTEM
 from gongzhi.core.following import follow
 from gongzhi.webhooks import outbox
 from gongzhi.webhooks.actions.subscribe import subscribe
-from gongzhi.webhooks.posting import post, receiver
+from gongzhi.webhooks.posting import receiver
+from gongzhi.webhooks.sender import post_all
 from tests import factories
 
 
@@ -32,15 +33,15 @@ def deliver(at=factories.NOW) -> int:
     posts = 0
     for pk in outbox.ready(at=at):
         while letters := outbox.take_up(pk, at=at):
-            for letter in letters:
-                outbox.settle(letter, asyncio.run(post_one(letter)), at=at)
-                posts += 1
+            results = asyncio.run(post_round(letters))
+            outbox.settle(results, at=at)
+            posts += sum(answer is not None for _letter, answer in results)
     return posts
 
 
-async def post_one(letter):
+async def post_round(letters):
     async with receiver() as pool:
-        return await post(pool, letter.url, letter.body, letter.headers)
+        return await post_all(pool, letters)
 
 
 def wait_for(what, seconds: float = 10.0) -> None:
