@@ -14,5 +14,7 @@ else
     exit 1
 fi
 echo "Installing $* ..."
-install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
+export PATH="$PATH:/usr/sbin:/sbin" # where dpkg looks for its helpers; not in the path after a plain su
+# A fresh machine may be busy updating itself: wait for that.
+install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -qq -y --no-install-recommends"
 $install "$@" >/dev/null 2>&1 || { $as_root apt-get update -qq && $install "$@" >/dev/null; }
