@@ -158,25 +158,39 @@ class TestAcceptance:
         assert digests(viewer=staff["supervisor"]) == []
 
 
-@pytest.mark.parametrize("unit_key", ["samr-520102", "housing", "pbc", "nfra"])
+RESUMED_DUE = {
+    "samr-520102": date(2026, 10, 8),
+    "housing": date(2026, 10, 5),
+    "pbc": date(2026, 10, 5),
+    "nfra": date(2026, 10, 5),
+}
+"""Unit → when mediation is due after testing from 05-20 to 08-20: 92 days later, on 10-05, a public holiday; order 121
+alone moves that to the first day after the holidays."""
+
+
 class TestSuspension:
+    def suspended(self, unit_key: str, by: Actor) -> Case:
+        case = accept_case(case=case_of(unit_key, by), by=by, at=RECEIVED)
+        assert case.due_date == date(2026, 7, 5)
+        return suspend_case(case=case, ground="testing", reason="委托检测", by=by, at=on(date(2026, 5, 20)))
+
+    @pytest.mark.parametrize("unit_key", RESUMED_DUE)
     def test_for_testing_does_not_count(self, staff, unit_key):
         by = staff["handler"]
-        case = accept_case(case=case_of(unit_key, by), by=by, at=RECEIVED)
-        due = case.due_date
-        assert due == date(2026, 7, 5)
-        case = suspend_case(case=case, ground="testing", reason="委托检测", by=by, at=on(date(2026, 5, 20)))
+        case = self.suspended(unit_key, by)
         assert case.due_date is None
         for number in range(90):
             escalate(at=on(date(2026, 5, 20) + timedelta(days=number)))
         assert Digest.objects.count() == 0
         case = resume_case(case=case, by=by, at=on(date(2026, 8, 20)))
-        assert due + timedelta(days=92) == date(2026, 10, 5), "in the National Day holidays, so on the first day after"
-        assert case.due_date == date(2026, 10, 8)
-        case = settle_case(
-            case=case, outcome="mediated", terms="退款", recovered=Decimal(0), by=by, at=on(case.due_date)
-        )
+        assert case.due_date == RESUMED_DUE[unit_key]
+        told = {"outcome": "mediated", "terms": "退款", "recovered": Decimal(0)}
+        case = settle_case(case=case, by=by, at=on(case.due_date), **told)
         assert limit(case, "mediate").met is True
+
+    @pytest.mark.parametrize("unit_key", ["culture"])
+    def test_counts_where_the_law_says_nothing_else(self, staff, unit_key):
+        assert self.suspended(unit_key, staff["handler"]).due_date == date(2026, 7, 5)
 
 
 class TestDayOfTheNewLaw:
