@@ -10,16 +10,28 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gongzhi.cases import access
 from gongzhi.cases.codes import opens, well_formed
 from gongzhi.cases.models import NO_DUE_DATE, Case, CaseLink, CaseText, CaseUnit, Party, Routing, by_due_date
 from gongzhi.cases.states import CASE, RECEIVE_SENTENCES, TOLD_TO_CONSUMERS
-from gongzhi.cases.words import OPEN_STATES, Kind, LinkKind, Part, State
+from gongzhi.cases.words import (
+    AMENDABLE,
+    OPEN_STATES,
+    REVEALABLE,
+    Kind,
+    LinkKind,
+    Outcome,
+    Part,
+    PartyPart,
+    State,
+)
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor, Role, Seat
 from gongzhi.core.errors import Refused
 from gongzhi.core.grams import grams, normalise
+from gongzhi.core.listing import listed
 from gongzhi.core.machine import Offer
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import is_number, plain_number
@@ -337,19 +349,46 @@ def history_of(case: Case, *, viewer: Actor) -> list[Told]:
 PRIVATE_NOTES = frozenset({"route", "transfer", "take_over", "hand_back", "close", "resume"})
 """Verbs whose notes are between officers."""
 
+NAMES = {
+    "system": pgettext_lazy("actor", "系统"),
+    "consumer": gettext_lazy("消费者"),
+    "anonymous": gettext_lazy("消费者"),
+}
+"""Who has no name of their own → what they are called; the journal keeps it in the main language."""
+
 
 def told(entry: JournalEntry, *, to_consumer: bool = False) -> Told:
-    who = _("承办单位") if to_consumer and entry.actor_kind == "officer" else entry.actor_name
+    who = _("承办单位") if to_consumer and entry.actor_kind == "officer" else named(entry)
     if to_consumer and entry.actor_kind in {"consumer", "anonymous"}:
         who = _("您")
-    facts = Blank(entry.facts, who=who)
+    facts = Blank(entry.facts | words_of(entry.facts), who=who)
     if entry.verb == "receive":
-        facts["kind"] = Kind(entry.facts["kind"]).label
         template = RECEIVE_SENTENCES.get(entry.actor_kind, RECEIVE_SENTENCES["consumer"])
     else:
         template = CASE[entry.verb].sentence
     note = "" if to_consumer and entry.verb in PRIVATE_NOTES else entry.note
     return Told(entry.at, who, str(template).format_map(facts), note, entry.verb)
+
+
+def named(entry: JournalEntry) -> str:
+    return str(NAMES.get(entry.actor_kind, entry.actor_name))
+
+
+def words_of(facts: dict) -> dict[str, str]:
+    """Say in the reader's language what the facts of a line keep as keys."""
+    words = {}
+    if "kind" in facts:
+        words["kind"] = str(Kind(facts["kind"]).label)
+    if facts.get("outcome") in Outcome.values:
+        words["outcome"] = str(Outcome(facts["outcome"]).label)
+    if "fields" in facts:
+        words["fields"] = listed(AMENDABLE.get(name, name) for name in facts["fields"])
+    if facts.get("field") == "code":
+        words["field"] = _("查询码")
+    elif facts.get("field") in REVEALABLE:
+        part, title = PartyPart(facts["part"]).label, REVEALABLE[facts["field"]]
+        words["field"] = _("%(part)s的%(field)s") % {"part": part, "field": title}
+    return words
 
 
 class Blank(dict):
@@ -379,20 +418,13 @@ def parties_of(case: Case, *, viewer: Actor) -> list[MaskedParty]:
     if not access.may_see(case, viewer):
         return []
     masks = {"name": mask_name, "phone": mask_phone, "address": mask_address, "identity": mask_identity}
-    titles = {
-        "name": _("姓名"),
-        "phone": _("电话"),
-        "address": _("地址"),
-        "identity": _("证件号码"),
-        "email": _("电子邮箱"),
-    }
     return [
         MaskedParty(
             party.pk,
             str(party.get_part_display()),
             tuple(
-                (name, titles[name], masks.get(name, mask_email)(value))
-                for name in titles
+                (name, str(REVEALABLE[name]), masks.get(name, mask_email)(value))
+                for name in REVEALABLE
                 if (value := getattr(party, name))
             ),
         )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases.words import FINDINGS, SETTLEMENTS, Kind, Outcome, Part
 from gongzhi.core import clock
+from gongzhi.core.listing import listed
 from gongzhi.procedures.catalog import Procedure, UnknownProcedure, procedure_by_id, procedure_for
 
 BAD_RATING = 2
@@ -59,7 +60,7 @@ def has_a_procedure(case, *, by, at) -> str | None:
 def assistants_have_answered(case, *, by, at) -> str | None:
     waiting = [row.unit.short_name for row in case.parts if row.part == Part.ASSISTING and row.done_at is None]
     if waiting:
-        return _("协办单位尚未答复：%(units)s。请等待答复，或先免除其协办。") % {"units": "、".join(waiting)}
+        return _("协办单位尚未答复：%(units)s。请等待答复，或先免除其协办。") % {"units": listed(waiting)}
     return None
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from django.db.models import TextChoices
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,12 +34,12 @@ class Outcome(TextChoices):
     """What came of a case. Closed, resolved and satisfied are three different facts; this is how it was decided."""
 
     ANSWERED = "answered", _("已答复")
-    DECLINED = "declined", _("不予受理")
+    DECLINED = "declined", pgettext_lazy("outcome", "不予受理")
     MEDIATED = "mediated", _("调解成功")
     PERFORMED = "performed", _("调解成功并即时履行")
     SELF_SETTLED = "self_settled", _("自行和解")
-    WITHDRAWN = "withdrawn", _("撤回")
-    ENDED = "ended", _("终止调解")
+    WITHDRAWN = "withdrawn", pgettext_lazy("outcome", "撤回")
+    ENDED = "ended", pgettext_lazy("outcome", "终止调解")
     FILED = "filed", _("举报属实，已立案")
     NOT_FILED = "not_filed", _("经核查不予立案")
     HANDED_OVER = "handed_over", _("移送有权机关")
@@ -109,3 +109,29 @@ def titles(words: type[TextChoices], language: str) -> dict[str, str]:
 def title_of(words: type[TextChoices], value: str) -> str:
     """Give the title of a value in the reader's language; lists ask for hundreds of them."""
     return titles(words, get_language()).get(value, value)
+
+
+AMENDABLE = {
+    "title": _("标题"),
+    "trader_id": _("经营者"),
+    "trader_name": _("经营者名称"),
+    "trader_address": _("经营者地址"),
+    "platform_id": _("平台"),
+    "region_id": _("地区"),
+    "subject": _("商品或服务"),
+    "problem": _("问题"),
+    "event_date": _("发生日期"),
+    "prior_complaint_date": _("向企业投诉日期"),
+    "firm_answered": _("企业是否已答复"),
+    "amount": _("涉及金额"),
+}
+"""What may be amended of a case, and what it is called."""
+
+REVEALABLE = {
+    "name": _("姓名"),
+    "phone": _("电话"),
+    "address": _("地址"),
+    "identity": _("证件号码"),
+    "email": _("电子邮箱"),
+}
+"""Which personal data of a person may be revealed, and what they are called."""

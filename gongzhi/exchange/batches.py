@@ -86,5 +86,5 @@ def answered(draft: Draft, answering: Unit | None) -> Draft:
     """Give a matter that came with its answer to the unit in whose name the answer is recorded."""
     if not draft.answer:
         return draft
-    new = replace(draft.new, unit_id=answering.pk, unit_reason=_("来件已附答复，由原受理单位办结。"))
+    new = replace(draft.new, unit_id=answering.pk, unit_reason="来件已附答复，由原受理单位办结。")
     return replace(draft, new=new)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import intake, rules
 from gongzhi.cases.models import Case, CaseText
 from gongzhi.cases.moves import lock_case, move_case
+from gongzhi.cases.words import AMENDABLE
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid, Refused
@@ -15,21 +16,6 @@ from gongzhi.core.grams import grams
 from gongzhi.core.machine import act
 from gongzhi.directory.models import Region, Trader
 from gongzhi.routing.subjects import problems, subjects
-
-AMENDABLE = {
-    "title": "标题",
-    "trader_id": "经营者",
-    "trader_name": "经营者名称",
-    "trader_address": "经营者地址",
-    "platform_id": "平台",
-    "region_id": "地区",
-    "subject": "商品或服务",
-    "problem": "问题",
-    "event_date": "发生日期",
-    "prior_complaint_date": "向企业投诉日期",
-    "firm_answered": "企业是否已答复",
-    "amount": "涉及金额",
-}
 
 LENGTHS = {"title": intake.TITLE_LENGTH, "trader_name": intake.TRADER_NAME_LENGTH} | {
     "trader_address": intake.TRADER_ADDRESS_LENGTH
@@ -74,8 +60,9 @@ def amend_case(*, case: Case, changes: dict, by: Actor, at: datetime, key: UUID 
     if trader := traders.get(changes.get("trader_id")):
         changes.setdefault("trader_name", trader.name[: LENGTHS["trader_name"]])
     former = {name: str(getattr(case, name) or "") for name in changes}
-    titles = "、".join(AMENDABLE[name] for name in changes)
-    case = move_case(case, "amend", by=by, at=at, key=key, facts={"fields": titles, "former": former}, **changes)
+    case = move_case(
+        case, "amend", by=by, at=at, key=key, facts={"fields": list(changes), "former": former}, **changes
+    )
     text = CaseText.objects.get(case=case)
     text.grams = grams(case.title, case.trader_name, text.narrative, text.claim_text)
     text.save(update_fields=["grams"])

@@ -8,11 +8,9 @@ from django.utils.translation import gettext as _
 from gongzhi.cases.codes import code_of
 from gongzhi.cases.models import Case, Party
 from gongzhi.cases.moves import move_case
-from gongzhi.cases.words import PartyPart
+from gongzhi.cases.words import REVEALABLE
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
-
-REVEALABLE = {"name": "姓名", "phone": "电话", "address": "地址", "identity": "证件号码", "email": "电子邮箱"}
 
 
 @transaction.atomic
@@ -24,8 +22,7 @@ def reveal_field(*, case: Case, party_id: int, field: str, by: Actor, at: dateti
     party = Party.objects.filter(case=case, pk=party_id).first()
     if party is None or field not in REVEALABLE:
         raise Refused(_("没有这项个人信息。"))
-    part = str(PartyPart(party.part).label)
-    move_case(case, "reveal", by=by, at=at, facts={"field": f"{part}的{REVEALABLE[field]}"})
+    move_case(case, "reveal", by=by, at=at, facts={"field": field, "part": party.part})
     return getattr(party, field)
 
 
@@ -35,5 +32,5 @@ def reveal_code(*, case: Case, by: Actor, at: datetime) -> str:
 
     :raises Refused: if this officer's unit does not handle the case.
     """
-    move_case(case, "reveal", by=by, at=at, facts={"field": str(_("查询码"))})
+    move_case(case, "reveal", by=by, at=at, facts={"field": "code"})
     return code_of(case)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import rules
 from gongzhi.cases.models import Case, CaseText
 from gongzhi.cases.moves import move_case, said
-from gongzhi.cases.words import SETTLEMENTS, Outcome, Recovery
+from gongzhi.cases.words import SETTLEMENTS, Recovery
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
@@ -45,7 +45,7 @@ def settle_case(
         at=at,
         note=terms,
         key=key,
-        facts={"outcome": str(Outcome(outcome).label), "recovered": f"{recovered:.2f}"},
+        facts={"outcome": str(outcome), "recovered": f"{recovered:.2f}"},
         outcome=outcome,
         resolved=rules.outcome_resolves(outcome),
         recovered=recovered,

@@ -49,7 +49,7 @@ def split_report(*, case: Case, narrative: str, by: Actor, at: datetime, key: UU
         problem=case.problem,
         event_date=case.event_date,
         unit_id=case.unit_id,
-        unit_reason=_("由投诉 %(number)s 分立") % {"number": case.number},
+        unit_reason=f"由投诉 {case.number} 分立",
         facts={"from": case.number},
     )
     report = receive_cases([new], by=by, at=at)[0].case

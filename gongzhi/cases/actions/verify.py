@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import rules
 from gongzhi.cases.models import Case, CaseText
 from gongzhi.cases.moves import move_case, said
-from gongzhi.cases.words import FINDINGS, Outcome
+from gongzhi.cases.words import FINDINGS
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
@@ -32,7 +32,7 @@ def verify_report(
         at=at,
         note=finding,
         key=key,
-        facts={"outcome": str(Outcome(outcome).label)},
+        facts={"outcome": str(outcome)},
         outcome=outcome,
         resolved=rules.outcome_resolves(outcome),
         decided_at=at,

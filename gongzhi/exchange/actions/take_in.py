@@ -173,7 +173,7 @@ def for_unit(draft: Draft, unit_id: int) -> Draft:
     """Let a matter go to the unit that brings it in, unless it came with its answer."""
     if draft.new.unit_id:
         return draft
-    return replace(draft, new=replace(draft.new, unit_id=unit_id, unit_reason=_("由本单位导入。")))
+    return replace(draft, new=replace(draft.new, unit_id=unit_id, unit_reason="由本单位导入。"))
 
 
 def actor_answering(unit: Unit | None, by: Actor) -> Actor | None:

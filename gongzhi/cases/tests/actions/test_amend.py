@@ -26,7 +26,7 @@ class TestAmendCase(VerbTests, TestCase):
         case = self.do(self.ready(), by=self.by, trader_name="丙丁商行", amount=Decimal("20.50"))
         facts = journal.history("case", case.pk).last().facts
         assert facts["former"] == {"trader_name": "甲乙商行", "amount": "199.00"}
-        assert facts["fields"] == "经营者名称、涉及金额"
+        assert facts["fields"] == ["trader_name", "amount"]
         assert (case.trader_name, case.amount) == ("丙丁商行", Decimal("20.50"))
 
     def test_is_refused_where_nothing_changes(self):

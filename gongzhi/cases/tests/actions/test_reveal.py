@@ -21,7 +21,7 @@ class TestRevealField(VerbTests, TestCase):
         case = self.ready()
         assert self.do(case, by=self.by) == "19900001234"
         line = journal.history("case", case.pk).last()
-        assert line.facts == {"field": "消费者的电话"}
+        assert line.facts == {"field": "phone", "part": "consumer"}
         assert "19900001234" not in str(line.__dict__)
         assert self.do(case, by=self.by, field="name") == "张示例"
 
@@ -53,7 +53,7 @@ class TestRevealCode(TestCase):
         by = factories.actor()
         code = reveal_code(case=case, by=by, at=NOW)
         assert opens(case, code)
-        assert journal.history("case", case.pk).last().facts == {"field": "查询码"}
+        assert journal.history("case", case.pk).last().facts == {"field": "code"}
 
     def test_is_refused_to_another_unit(self):
         case = factories.received()
