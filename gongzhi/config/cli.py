@@ -311,6 +311,21 @@ def check_catalog(
     out.print("All catalogue files are well-formed and agree with each other.")
 
 
+@locale.command("extract")
+def extract_translations() -> None:
+    """Bring the .po files up to what modules and templates say; exits with 1 while a text lacks its translation."""
+    load()
+    from gongzhi.config.locale import extract_locale
+
+    untranslated = 0
+    for done in extract_locale():
+        untranslated += done.untranslated
+        language = done.path.parent.parent.name
+        out.print(f"{language}: {done.added} added, {done.dropped} dropped, {done.untranslated} to translate")
+    if untranslated:
+        raise typer.Exit(FAULTS_FOUND)
+
+
 @locale.command("compile")
 def compile_translations() -> None:
     """Compile the translations that changed."""
