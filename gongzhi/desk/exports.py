@@ -20,6 +20,7 @@ from gongzhi.cases.queries import queue_cases, stream
 from gongzhi.cases.words import Claim
 from gongzhi.core import clock, journal
 from gongzhi.core.errors import Refused
+from gongzhi.core.listing import listed
 from gongzhi.core.numbers import plain_number
 from gongzhi.desk.filters import FilterForm, query_of
 from gongzhi.desk.lists import known_queue
@@ -79,7 +80,7 @@ def row_of(case: Case) -> list:
         subject_title(case.problem) if case.problem else "",
         case.region_id or "",
         case.region.name if case.region_id else "",
-        "、".join(str(Claim(claim).label) for claim in case.claims),
+        listed(Claim(claim).label for claim in case.claims),
         case.amount,
         yes_or_no(case.anonymous),
         moment(case.decided_at),

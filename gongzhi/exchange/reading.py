@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases.intake import clean
 from gongzhi.core.errors import Refused
+from gongzhi.core.listing import listed
 from gongzhi.exchange.catalog import Connector
 
 REASON = "原因"
@@ -83,15 +84,15 @@ def open_table(file: BinaryIO, connector: Connector) -> Table:
     else:
         table = open_text(file, connector)
     if repeated := sorted({name for name in table.columns if name and table.columns.count(name) > 1}):
-        raise Unusable(_("表头中有重复的列：%(columns)s。") % {"columns": "、".join(repeated)}, field="file")
+        raise Unusable(_("表头中有重复的列：%(columns)s。") % {"columns": listed(repeated)}, field="file")
     missing = [name for name in connector.required_columns if name not in table.columns]
     if missing and table.format != "jsonl":  # whose lines tell only what they have
         raise Unusable(
             _("文件缺少列：%(missing)s。“%(connector)s”需要这些列；文件中有：%(found)s。")
             % {
-                "missing": "、".join(missing),
+                "missing": listed(missing),
                 "connector": connector.title,
-                "found": "、".join(filter(None, table.columns[:30])) or "—",
+                "found": listed(filter(None, table.columns[:30])) or "—",
             },
             field="file",
         )
@@ -210,7 +211,7 @@ def open_xlsx(file: BinaryIO, connector: Connector) -> Table:
         if connector.sheet and connector.sheet not in book.sheet_names:
             raise Unusable(
                 _("没有名为“%(sheet)s”的工作表；文件中有：%(found)s。")
-                % {"sheet": connector.sheet, "found": "、".join(book.sheet_names)},
+                % {"sheet": connector.sheet, "found": listed(book.sheet_names)},
                 field="file",
             )
         sheet = book.get_sheet_by_name(connector.sheet) if connector.sheet else book.get_sheet_by_index(0)

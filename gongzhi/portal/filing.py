@@ -19,6 +19,7 @@ from gongzhi.cases.queries import case_by_number
 from gongzhi.cases.words import Claim, Kind, PartyPart
 from gongzhi.core import clock, files
 from gongzhi.core.errors import Invalid, Refused
+from gongzhi.core.listing import listed
 from gongzhi.directory.middleware import OPENED_CASES
 from gongzhi.portal import draft as drafts
 from gongzhi.portal.draft import Draft, KeptFile
@@ -162,7 +163,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
             "draft": draft,
             "told": told.answers,
             "new": new,
-            "claims": "、".join(str(Claim(claim).label) for claim in new.claims),
+            "claims": listed(Claim(claim).label for claim in new.claims),
             "place": full_name(told.answers["trader"]["place"]),
             "persons": [(PartyPart(one.part).label, one.name, one.phone, one.address) for one in new.persons],
             "outlooks": outlooks(draft, new, at=now),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from gongzhi.cases.words import Kind
 from gongzhi.core import clock
+from gongzhi.core.listing import listed
 from gongzhi.directory.models import Level
 from gongzhi.directory.queries import hotlines, units_tree
 from gongzhi.portal.outlook import law_for, length_of, told_limits
@@ -43,8 +44,8 @@ def member_names() -> dict[str, str]:
 
 def rules_who(law: Procedure, names: dict[str, str]) -> str:
     """Say whose matters a procedure rules."""
-    who = "、".join(names.get(member, member) for member in law.members if member != EVERY_MEMBER)
-    lines = "、".join(law.hotlines)
+    who = listed(names.get(member, member) for member in law.members if member != EVERY_MEMBER)
+    lines = listed(law.hotlines)
     if EVERY_MEMBER not in law.members:
         return _("%(who)s（经 %(lines)s 提出的）") % {"who": who, "lines": lines} if lines else who
     return _("经 %(lines)s 提出的事项") % {"lines": lines} if lines else _("没有专门规定的单位")

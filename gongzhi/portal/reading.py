@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberFault
 
+from gongzhi.core.listing import listed
 from gongzhi.core.personal import plain_phone
 from gongzhi.directory.models import Region
 from gongzhi.directory.queries import find_regions, region_in_force
@@ -89,7 +90,7 @@ def find_place(text: str, *, on: date) -> Region:
     exact = [region for region in found if text in (region.name, full_name(region), region_stem(region.name))]
     if len(exact) == 1 or len(found) == 1:
         return (exact or found)[0]
-    names = "、".join(full_name(region) for region in found[:5])
+    names = listed(full_name(region) for region in found[:5])
     raise ValidationError(_("有几个地方叫这个名字，请写全：%(names)s。") % {"names": names})
 
 

@@ -28,6 +28,7 @@ from gongzhi.cases.states import CASE
 from gongzhi.cases.words import Claim, State
 from gongzhi.core import clock, files
 from gongzhi.core.errors import NotAllowed, Refused
+from gongzhi.core.listing import listed
 from gongzhi.directory.middleware import OPENED_CASES
 from gongzhi.directory.queries import mediation_bodies_for
 from gongzhi.portal import forms as portal_forms
@@ -136,7 +137,7 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
             "history": history[::-1],
             "parties": queries.parties_of(found, viewer=viewer),
             "linked": queries.links_of(found, viewer=viewer),
-            "claims": "、".join(str(Claim(claim).label) for claim in found.claims if claim in Claim.values),
+            "claims": listed(Claim(claim).label for claim in found.claims if claim in Claim.values),
             "files": [
                 {
                     "name": file.name,

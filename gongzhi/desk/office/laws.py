@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.cases import access
@@ -18,6 +18,7 @@ from gongzhi.cases.words import Kind
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Role
 from gongzhi.core.errors import Refused
+from gongzhi.core.listing import listed
 from gongzhi.desk.pages import desk_page, put_refusal, show
 from gongzhi.directory.models import Unit
 from gongzhi.procedures import calendars
@@ -47,7 +48,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "law": law,
-            "kinds": "、".join(str(Kind(kind).label) for kind in law.kinds),
+            "kinds": listed(Kind(kind).label for kind in law.kinds),
             "in_force": law.in_force(today),
             "future": law.effective_from > today,
             "marks": Counter(fact.mark for fact in law.facts()),
@@ -85,8 +86,8 @@ def procedure(request: HttpRequest, id: str) -> HttpResponse:
     names = member_names()
     context = {
         "law": law,
-        "kinds": "、".join(str(Kind(kind).label) for kind in law.kinds),
-        "members": "、".join(_("各成员单位") if key == EVERY_MEMBER else names.get(key, key) for key in law.members),
+        "kinds": listed(Kind(kind).label for kind in law.kinds),
+        "members": listed(_("各成员单位") if key == EVERY_MEMBER else names.get(key, key) for key in law.members),
         "in_force": law.in_force(clock.today()),
         "groups": [
             {"title": title, "rows": [fact_row(law, fact) for fact in facts]} for title, facts in groups if facts
@@ -119,8 +120,8 @@ def fact_row(law: Procedure, fact: Fact) -> dict:
 def length_of(fact: Fact) -> str:
     working, days = getattr(fact, "working_days", None), getattr(fact, "days", None)
     if working:
-        return _("%(n)d 个工作日") % {"n": working}
-    return _("%(n)d 日") % {"n": days} if days else ""
+        return ngettext("%(n)d 个工作日", "%(n)d 个工作日", working) % {"n": working}
+    return ngettext("%(n)d 日", "%(n)d 日", days) % {"n": days} if days else ""
 
 
 def verbs_of(limit: Limit) -> str:
@@ -131,7 +132,7 @@ def verbs_of(limit: Limit) -> str:
 
 def titles(verbs) -> str:
     known = {transition.verb: str(transition.title) for transition in CASE.transitions} | {"receive": _("收到")}
-    return "、".join(dict.fromkeys(known.get(verb, verb) for verb in verbs))
+    return listed(dict.fromkeys(known.get(verb, verb) for verb in verbs))
 
 
 class YearForm(forms.Form):

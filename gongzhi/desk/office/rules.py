@@ -14,6 +14,7 @@ from gongzhi.cases.queries import past_questions
 from gongzhi.cases.words import Kind
 from gongzhi.core import clock, journal
 from gongzhi.core.errors import Refused
+from gongzhi.core.listing import listed
 from gongzhi.desk.office.laws import member_names
 from gongzhi.desk.pages import desk_page, put_refusal, show
 from gongzhi.directory.models import Unit
@@ -120,15 +121,15 @@ def look_of(card: Card, names: dict[str, str]) -> dict:
     """Say a rule as its card shows it."""
     rule = card.rule
     conditions = [
-        (_("热线"), "、".join(rule.hotlines)),
-        (_("类型"), "、".join(str(Kind(kind).label) for kind in rule.kinds)),
-        (_("商品或服务"), "、".join(map(subject_title, rule.subjects))),
-        (_("问题"), "、".join(map(subject_title, rule.problems))),
-        (_("地区"), "、".join(rule.regions)),
+        (_("热线"), listed(rule.hotlines)),
+        (_("类型"), listed(Kind(kind).label for kind in rule.kinds)),
+        (_("商品或服务"), listed(map(subject_title, rule.subjects))),
+        (_("问题"), listed(map(subject_title, rule.problems))),
+        (_("地区"), listed(rule.regions)),
         (_("平台"), {True: _("只限平台"), False: _("只限非平台")}.get(rule.platform, "")),
-        (_("含任一词"), "、".join(rule.words_any)),
-        (_("须含全部词"), "、".join(rule.words_all)),
-        (_("不得含"), "、".join(rule.words_none)),
+        (_("含任一词"), listed(rule.words_any)),
+        (_("须含全部词"), listed(rule.words_all)),
+        (_("不得含"), listed(rule.words_none)),
         (_("依据"), rule.basis),
     ]
     return {
@@ -206,7 +207,11 @@ def show_rule(request: HttpRequest, card: Card, *, status: int = 200, **more) ->
         if card.draft and card.record.data
         else None,
         "history": [
-            {"at": line.at, "sentence": f"{line.actor_name}：{verbs.get(line.verb, line.verb)}", "note": line.note}
+            {
+                "at": line.at,
+                "sentence": f"{line.actor_name}{_('：')}{verbs.get(line.verb, line.verb)}",
+                "note": line.note,
+            }
             for line in reversed(lines)
         ],
         "act_key": uuid4(),
@@ -302,7 +307,7 @@ def examples(request: HttpRequest) -> HttpResponse:
             "example": each,
             "from": names.get(each.decided_unit, _("待分办")),
             "to": names.get(each.chosen_unit, _("待分办")),
-            "words": "、".join(each.question.get("words", [])[:12]),
+            "words": listed(each.question.get("words", [])[:12]),
         }
         for each in found
     ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import ROLE_TITLES, Actor, Role
 from gongzhi.core.errors import Refused
+from gongzhi.core.listing import listed
 from gongzhi.desk.cases.forms import day_field
 from gongzhi.desk.office.laws import member_names
 from gongzhi.desk.pages import desk_page, put_refusal, show
@@ -61,7 +62,7 @@ def unit(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404 from None
     for officer in card.officers:
         officer.here = [posting for posting in officer.current_postings if posting.unit_id == card.unit.pk]
-        officer.roles_here = "、".join(str(Role(role).title) for posting in officer.here for role in posting.roles)
+        officer.roles_here = listed(str(Role(role).title) for posting in officer.here for role in posting.roles)
     return show(request, "desk/office/unit.html", {"card": card})
 
 
@@ -169,7 +170,7 @@ class DeputyForm(OfficeForm):
     def prepare(self):
         colleagues = officers(viewer=self.viewer, at=clock.now()).filter(is_active=True).exclude(pk=self.record.pk)
         choices = [
-            (str(each.pk), f"{each.name}（{'、'.join(post.unit.short_name for post in each.current_postings)}）")
+            (str(each.pk), f"{each.name}（{listed(post.unit.short_name for post in each.current_postings)}）")
             for each in colleagues[:500]
             if each.current_postings
         ]
@@ -307,7 +308,7 @@ def officer(request: HttpRequest, officer: int) -> HttpResponse:
     postings = [
         {
             "posting": posting,
-            "roles": "、".join(str(Role(role).title) for role in posting.roles),
+            "roles": listed(str(Role(role).title) for role in posting.roles),
             "now": posting.from_date <= today and (posting.to_date is None or posting.to_date > today),
             "open": posting.to_date is None or posting.to_date > today,
             "may": administers(request.viewer, posting.unit),
@@ -333,7 +334,7 @@ def officer(request: HttpRequest, officer: int) -> HttpResponse:
         "history": [
             {
                 "at": line.at,
-                "sentence": f"{line.actor_name}：{VERB_TITLES.get(line.verb, line.verb)}",
+                "sentence": f"{line.actor_name}{_('：')}{VERB_TITLES.get(line.verb, line.verb)}",
                 "note": line.note,
             }
             for line in reversed(list(journal.history("officer", found.pk)))

@@ -14,6 +14,7 @@ from gongzhi.cases.states import CASE
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
+from gongzhi.core.listing import listed
 from gongzhi.desk.pages import desk_page, put_refusal, show
 from gongzhi.directory.models import Unit
 from gongzhi.webhooks import queries
@@ -116,7 +117,7 @@ def look_of(row: Subscription, backlog: Backlog, units: list[Unit]) -> dict:
         "icon": icon,
         "backlog": backlog,
         "is_stuck": backlog.is_stuck(at=clock.now()) and row.state == SubscriptionState.ON,
-        "units": "、".join(unit.short_name for unit in units) or _("全部的件"),
+        "units": listed(unit.short_name for unit in units) or _("全部的件"),
     }
 
 
@@ -162,7 +163,7 @@ def show_one(request: HttpRequest, row: Subscription, *, status: int = 200, **mo
     }
     context = {
         "look": look_of(row, backlog, queries.units_of([row])[row.pk]),
-        "types": "、".join(titles[name] for name in row.types) or _("全部"),
+        "types": listed(titles[name] for name in row.types) or _("全部"),
         "log": log,
         "state": state,
         "states": DeliveryState.choices,
