@@ -46,8 +46,6 @@ EVERYWHERE = (
     "too-many-requests",
     "broken",
 )
-WITHOUT_KEY = {"suggest", "receive_bulk"}
-"""POSTs that the header does not stand for one act: one changes nothing, one has a key for each row."""
 NOTES = {
     "receive": N_(
         "收到即编号，并按规则派往承办单位。同一编号（reference）或键以前来过时答 200，不另立新件。"

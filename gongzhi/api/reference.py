@@ -107,9 +107,7 @@ def operation_shown(told: dict, path: str, method: str, operation: dict) -> Oper
         note=operation.get("description", ""),
         scopes=[scope for each in operation.get("security", []) for scope in each["client"]],
         parameters=[
-            field_shown(
-                told, each["name"], each["schema"], required=each["required"], text=each.get("description", "")
-            )
+            field_shown(each["name"], each["schema"], required=each["required"], text=each.get("description", ""))
             for each in operation.get("parameters", [])
             if each["name"] not in COMMON_HEADERS
         ],

@@ -176,7 +176,7 @@ class TraderIn(In):
 class TraderNameIn(In):
     name: Annotated[
         str,
-        Field(min_length=1, max_length=200, description=N_("另一个名称：店招、曾用名、简称")),
+        Field(min_length=1, max_length=200, description=N_("另一个名称：店招、曾用名、简称"), examples=["甲乙小铺"]),
         AfterValidator(clean),
     ]
 
@@ -556,7 +556,11 @@ class QuestionIn(In):
 
     kind: KindWord
     title: short_text(80) = ""
-    narrative: Annotated[str, Field(min_length=1, max_length=NARRATIVE_LENGTH), AfterValidator(clean)]
+    narrative: Annotated[
+        str,
+        Field(min_length=1, max_length=NARRATIVE_LENGTH, examples=["买的电热水壶用了两天就漏水。"]),
+        AfterValidator(clean),
+    ]
     hotline: short_text(12) = ""
     subject: short_text(40) = ""
     problem: short_text(40) = ""
@@ -617,7 +621,7 @@ class InviteAct(In):
 
 
 class AssignAct(In):
-    officer: Id = Field(description=N_("承办人的 id，见 /units/{key}"))
+    officer: Id = Field(description=N_("承办人的 id，见 /units/{key}"), examples=[12])
 
 
 class GroundAct(In):
