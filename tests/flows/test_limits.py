@@ -164,8 +164,8 @@ RESUMED_DUE = {
     "pbc": date(2026, 10, 5),
     "nfra": date(2026, 10, 5),
 }
-"""Unit → when mediation is due after testing from 05-20 to 08-20: 92 days later, on 10-05, a public holiday; order 121
-alone moves that to the first day after the holidays."""
+"""Unit → when mediation is due after testing from 05-20 to 08-20: 92 days later, on 10-05, a public holiday; order
+121 alone moves that to the first day after the holidays."""
 
 
 class TestSuspension:
