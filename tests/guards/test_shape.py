@@ -21,6 +21,8 @@ NEEDS_NO_VIEWER = {
         "newest_of": "narrows a query that was scoped before",
         "open_by_code": "is how a consumer becomes a viewer",
         "told": "writes a line at hand as people read it",
+        "named": "writes a line at hand as people read it",
+        "words_of": "writes a line at hand as people read it",
         "mask_email": "masks a text",
         "holds": "compares texts at hand",
         "question_of_case": "says of a case at hand what routing asks",
