@@ -45,7 +45,9 @@ class Subscription(models.Model):
 class Delivery(models.Model):
     """One event on its way to one subscription; the event itself is made from the journal when it is sent."""
 
-    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="deliveries")
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )  # every index below begins with it
     entry_id = models.BigIntegerField()
     """The line of the journal that it tells of; ascending within a matter."""
     record_id = models.BigIntegerField()

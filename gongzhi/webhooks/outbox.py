@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from gongzhi.cases.models import Case
 from gongzhi.core.models import JournalEntry
@@ -114,10 +114,9 @@ def take_up(subscription_id: int, *, at: datetime) -> list[Letter]:
     room = (1 if to.failures else BATCH) - on_the_way
     if room <= 0:
         return []
-    earlier = Delivery.objects.filter(
-        subscription=to, record_id=OuterRef("record_id"), entry_id__lt=OuterRef("entry_id"), state__in=UNDONE
-    )
-    rows = list(waiting.filter(~Exists(earlier), due_at__lte=at).order_by("entry_id")[:room])
+    undone = Delivery.objects.filter(subscription=to, record_id=OuterRef("record_id"), state__in=UNDONE)
+    first_of_its_matter = Subquery(undone.order_by("entry_id").values("entry_id")[:1])
+    rows = list(waiting.filter(entry_id=first_of_its_matter, due_at__lte=at).order_by("entry_id")[:room])
     for row in rows:
         row.token, row.due_at, row.attempts = uuid4(), at + lease(), row.attempts + 1
     Delivery.objects.bulk_update(rows, ["token", "due_at", "attempts"])
