@@ -1,0 +1,213 @@
+"""Everything that people read can be read in English, and says the same."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from gettext import GNUTranslations
+
+import polib
+import pytest
+from django.template.base import Lexer, TokenType
+
+from gongzhi.config.locale import LOCALE, PACKAGE, TRANSLATED, Text, calls_in, compile_locale, sources, texts_of
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+WIDE = re.compile(r"[\u3000-\u303f\uff00-\uffef]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
+MARKED = re.compile(r'_\("(?:[^"\\]|\\.)*"\)')
+
+CHINESE_TO_TYPE = {"云岩区", "南明 市场", "遵义 播州", "原因", "、"}
+"""What a reader of English must type or will see in Chinese, because what is searched or sent is Chinese."""
+
+READ_IN = "read in, not shown"
+KEPT = "kept in records, in the main language, as what people write is"
+DEVELOPERS = "seen by developers only"
+UNMARKED = {
+    "cases/actions/split.py": KEPT,
+    "cases/diagram.py": DEVELOPERS,
+    "config/gallery.py": DEVELOPERS,
+    "config/settings.py": "the languages' own names, the name of the product",
+    "config/cli.py": "the name of the product",
+    "config/templatetags/show.py": "units that templates name",
+    "core/actors.py": KEPT,
+    "core/personal.py": READ_IN,
+    "directory/catalog.py": READ_IN,
+    "directory/rules.py": READ_IN,
+    "exchange/actions/take_in.py": KEPT,
+    "exchange/batches.py": KEPT,
+    "exchange/reading.py": "a column of the error file, which is read in again",
+    "exchange/rules.py": READ_IN,
+    "portal/forms.py": READ_IN,
+    "portal/reading.py": READ_IN,
+    "portal/wizard.py": KEPT,
+    "routing/rules.py": KEPT,
+    "templates/gallery/components.html": DEVELOPERS,
+    "templates/gallery/desk.html": DEVELOPERS,
+    "templates/gallery/portal.html": DEVELOPERS,
+}
+"""Where Chinese stands that is not marked for translation, and why."""
+PUT_TOGETHER = {"api/openapi.py", "api/problems.py", "api/reference.py", "api/words.py"}
+"""Modules that translate what others marked with N_."""
+
+
+@cache
+def translations(language: str) -> polib.POFile:
+    return polib.pofile(str(LOCALE / language / "LC_MESSAGES" / "django.po"))
+
+
+@cache
+def texts() -> list[Text]:
+    return texts_of()
+
+
+def said(entry: polib.POEntry) -> list[str]:
+    """List what an entry says in its language: one text, or one for each number."""
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def unmarked_in_module(source: str) -> Iterator[str]:
+    """Find Chinese in a module that is neither marked for translation, nor a docstring, nor an example of the API."""
+    told = {place(node) for call, _function in calls_in(source) for node in ast.walk(call)}
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            told.add(place(node.value))
+        if isinstance(node, ast.keyword) and node.arg in {"example", "examples"}:
+            told |= {place(part) for part in ast.walk(node.value)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or place(node) in told:
+            continue
+        if isinstance(node.value, str) and HAN.search(node.value):
+            yield f"{node.lineno}: {node.value}"
+
+
+def place(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def unmarked_in_template(source: str) -> Iterator[str]:
+    """Find Chinese, and punctuation as Chinese has it, in a template that is not marked for translation."""
+    inside = ""
+    for token in Lexer(source).tokenize():
+        tag = token.split_contents()[0] if token.token_type == TokenType.BLOCK else ""
+        if inside:
+            inside = "" if tag == f"end{inside}" else inside
+        elif tag in {"comment", "blocktranslate"}:
+            inside = tag
+        elif tag != "translate" and token.token_type != TokenType.COMMENT:
+            words = MARKED.sub("", token.contents)
+            if HAN.search(words) or WIDE.search(words.replace("《", "").replace("》", "")):
+                yield f"{token.lineno}: {words.strip()}"
+
+
+def unmarked() -> dict[str, list[str]]:
+    """Gather the Chinese that is not marked, by file; demonstration data is all of it."""
+    found = {}
+    for path in sources():
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith("demo/"):
+            look = unmarked_in_module if path.suffix == ".py" else unmarked_in_template
+            if words := list(look(path.read_text(encoding="utf-8"))):
+                found[name] = words
+    return found
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+class TestTranslations:
+    def test_are_there_for_every_text(self, language):
+        there = {(entry.msgctxt, entry.msgid) for entry in translations(language) if all(said(entry))}
+        missing = [f"{text.files[0]}: {text.msgid}" for text in texts() if text.key not in there]
+        assert not missing, "run gongzhi locale extract and translate:\n" + "\n".join(missing)
+
+    def test_are_there_for_nothing_else(self, language):
+        keys = {text.key for text in texts()}
+        dead = [entry.msgid for entry in translations(language) if (entry.msgctxt, entry.msgid) not in keys]
+        assert not dead, "run gongzhi locale extract to drop:\n" + "\n".join(dead)
+
+    def test_keep_the_placeholders(self, language):
+        wrong = [
+            f"{entry.msgid} → {text}"
+            for entry in translations(language)
+            for text in said(entry)
+            if sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(entry.msgid))
+        ]
+        assert not wrong, "\n".join(wrong)
+
+    def test_have_plurals_where_the_code_counts(self, language):
+        counted = {text.key for text in texts() if text.plural}
+        plural = {(entry.msgctxt, entry.msgid) for entry in translations(language) if len(entry.msgstr_plural) == 2}
+        assert counted == plural
+
+    def test_compile_to_what_they_say(self, language, tmp_path):
+        folder = tmp_path / language / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        (folder / "django.po").write_bytes((LOCALE / language / "LC_MESSAGES" / "django.po").read_bytes())
+        assert [count for _path, count in compile_locale(tmp_path)] == [len(translations(language))]
+        with (folder / "django.mo").open("rb") as file:
+            compiled = GNUTranslations(file)
+        assert compiled.gettext("消费者") == translations(language).find("消费者").msgstr
+        assert compiled.ngettext("%(n)d 天前", "%(n)d 天前", 1) != compiled.ngettext("%(n)d 天前", "%(n)d 天前", 2)
+
+
+def test_english_is_english():
+    wrong = []
+    for entry in translations("en"):
+        for text in said(entry):
+            for word in CHINESE_TO_TYPE & set(re.findall("|".join(CHINESE_TO_TYPE), entry.msgid)):
+                text = text.replace(word, "")
+            if HAN.search(text) or WIDE.search(text):
+                wrong.append(f"{entry.msgid} → {text}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_chinese_that_is_shown_is_marked_for_translation():
+    wrong = [f"{name}:{words}" for name, found in unmarked().items() if name not in UNMARKED for words in found]
+    assert not wrong, "mark it, or say in UNMARKED why not:\n" + "\n".join(wrong)
+
+
+def test_what_is_said_to_be_unmarked_is_there():
+    assert set(UNMARKED) - set(unmarked()) == set()
+
+
+def test_what_is_translated_is_written_out():
+    wrong = [
+        f"{name}:{call.lineno}: {ast.unparse(call)}"
+        for path in sources()
+        if path.suffix == ".py" and (name := path.relative_to(PACKAGE).as_posix()) not in PUT_TOGETHER
+        for call, _function in calls_in(path.read_text(encoding="utf-8"))
+        if not all(isinstance(part, ast.Constant) for part in call.args[:1])
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('x = "中文"', 1),
+        ('x = f"{n} 件"', 1),
+        ('x = _("中文") % {"what": "内"}', 1),
+        ('x = _("中文")', 0),
+        ('"""中文"""', 0),
+        ('Field(description="中文", examples=["例"])', 1),
+    ],
+)
+def test_chinese_in_modules_is_found(source, found):
+    assert len(list(unmarked_in_module(source))) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>中文</p>", 1),
+        ('<p title="中文">', 1),
+        ("{{ name }}：", 1),
+        ('{% chip "中文" %}', 1),
+        ('{% chip _("中文") %}{{ x|default:_("无") }}', 0),
+        ('{% translate "中文" %}{# 中文 #}{% comment %}中文{% endcomment %}', 0),
+        ("{% blocktranslate count n=n %}{{ n }} 件{% plural %}{{ n }} 件{% endblocktranslate %}", 0),
+        ("《{{ law }}》", 0),
+    ],
+)
+def test_chinese_in_templates_is_found(source, found):
+    assert len(list(unmarked_in_template(source))) == found
