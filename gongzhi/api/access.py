@@ -76,14 +76,16 @@ def put_rate(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def find_case(request: HttpRequest, number: str) -> Case:
+def find_case(request: HttpRequest, number: str, *, scope: str) -> Case:
     """Find the case of an address as this caller may see it: as an officer, or with its code as its consumer.
+
+    :param scope: that an officer's client needs; a consumer's needs another one.
 
     :raises Case.DoesNotExist: if there is none for this caller.
     :raises Problem: if the token does not have the scope that this way needs, or too many codes were wrong.
     """
     code = request.headers.get(CODE_HEADER, "")
-    needed = "consumers" if code else "read" if request.method == "GET" else "act"
+    needed = "consumers" if code else scope
     if needed not in request.scopes:
         raise Problem("insufficient-scope", _("需要范围：%(scopes)s。") % {"scopes": needed})
     if code:
