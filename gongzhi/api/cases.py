@@ -42,7 +42,7 @@ from gongzhi.directory.models import Unit
 READ, ACT, REVEAL = Token("read"), Token("act"), Token("reveal")
 SEES = Token("read", "consumers")
 DOES = Token("act", "consumers")
-"""An officers' client with read or act, or a consumers' one with the case's code: `find_case` sees which is needed."""
+"""An officers' client, or a consumers' one with the code of the case: `find_case` sees which scope is needed."""
 
 with override(settings.LANGUAGE_CODE):
     TITLES = {transition.verb: str(transition.title) for transition in CASE.transitions}

@@ -3,6 +3,7 @@
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 
+from gongzhi.api import tasks as api_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.cases.moves import keep_due_dates
 from gongzhi.core import clock
 from gongzhi.procedures import tasks as procedures_tasks  # noqa: F401  the worker finds its tasks here

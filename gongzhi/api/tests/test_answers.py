@@ -5,7 +5,8 @@ from django.db import connection
 from django.test import TestCase, TransactionTestCase
 
 from gongzhi.api.answers import KEPT, forget_answers
-from gongzhi.api.models import Answer
+from gongzhi.api.models import Answer, Window
+from gongzhi.api.tasks import forget_old_answers
 from gongzhi.api.tests.scene import BASE, Caller
 from gongzhi.cases.models import Case
 from gongzhi.cases.words import State
@@ -87,6 +88,12 @@ class TestIdempotencyKey(WithACaller):
             answer = self.caller.post("/cases", ENQUIRY | {"narrative": "另一个问题？"}, key="k1")
         assert answer.get("Idempotency-Replayed") is None
         assert answer.json()["repeated"] is True, "the key is the matter's own where no reference is given"
+
+    def test_is_forgotten_by_the_worker(self):
+        self.caller.post("/cases", ENQUIRY)
+        with clock.set_to(NOW + timedelta(days=2)):
+            assert forget_old_answers(timestamp=0) == 1
+        assert not Window.objects.exists()
 
     def test_is_forgotten_after_a_day(self):
         self.caller.post("/cases", ENQUIRY)
