@@ -1,5 +1,6 @@
 """What is measured: each line, once over the real server and once by plain SQL."""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -69,6 +70,15 @@ class World:
             visitor.sign_in(population.OFFICE, population.PASSWORD)
         return found
 
+    @cached_property
+    def programs(self) -> list[Visitor]:
+        """Programs that call the API with tokens of their own, one a client, each for the unit of an officer."""
+        told = {"Content-Type": "application/json"}
+        return [
+            Visitor(self.server.port, headers={**told, "Authorization": f"Bearer {token}"})
+            for token in make_tokens(self)
+        ]
+
     def officer(self, number: int) -> Officer:
         return self.officers[number % len(self.officers)]
 
@@ -126,6 +136,32 @@ class Line:
     """At least so many a second."""
     aim_p95: float = 0.0
     """At most so many milliseconds, for 95 of 100."""
+
+
+def make_tokens(world: World) -> list[str]:
+    """Make a client of the API for each of the bench's own, and get it a token the way a program gets one."""
+    from gongzhi.core import clock
+    from gongzhi.core.actors import SYSTEM, Role
+    from gongzhi.directory.clients import add_client
+    from gongzhi.directory.models import Unit
+
+    found = []
+    for number in range(world.clients):
+        given = add_client(
+            key=f"bench-{number}",
+            name=f"测试{number}",
+            unit=Unit.objects.get(pk=world.officer(number).unit),
+            roles=[Role.HANDLER],
+            scopes=["read", "receive", "act"],
+            per_minute=1_000_000,
+            by=SYSTEM,
+            at=clock.now(),
+        )
+        told = {"grant_type": "client_credentials", "client_id": given.client.key, "client_secret": given.secret}
+        visitor = Visitor(world.server.port)
+        found.append(json.loads(visitor.post("/api/v1/token", told, expect=200).body)["access_token"])
+        visitor.close()
+    return found
 
 
 def sample_words(url: str, length: int, count: int = 400) -> list[str]:
@@ -251,6 +287,43 @@ def key_in(page: str) -> str:
     return page.partition('name="key" value="')[2].partition('"')[0]
 
 
+def over_api(world: World) -> Measured:
+    """File complaints over the API, one a request."""
+    bodies = [api_body(Random(number)) for number in range(60)]
+
+    def make(number: int) -> Act:
+        random = Random(number)
+        program = world.programs[number]
+
+        def act() -> None:
+            headers = {"Idempotency-Key": uuid4().hex}
+            program.ask("POST", "/api/v1/cases", random.choice(bodies), expect=201, headers=headers)
+
+        return act
+
+    return world.run(make)
+
+
+def api_body(random: Random) -> bytes:
+    """Write a complaint as a neighbouring system sends it."""
+    new = population.invent(random.randrange(10**9), population.TOLD_AT)
+    while new.kind != "complaint" or not new.persons or new.trader_id is None:
+        new = population.invent(random.randrange(10**9), population.TOLD_AT)
+    [person] = new.persons
+    told = {
+        "kind": new.kind,
+        "narrative": new.narrative,
+        "claims": list(new.claims),
+        "amount": str(new.amount or 100),
+        "persons": [{"name": person.name, "phone": person.phone, "address": person.address}],
+        "hotline": new.hotline,
+        "trader": new.trader_id,
+        "region": new.region,
+        "event_date": new.event_date.isoformat(),
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
 def raw_filing(world: World) -> Measured:
     return world.run_raw(world.raw.file(world.matters))
 
@@ -274,6 +347,20 @@ def looking(path: Callable[[World, int, Random], str], *, office: bool = False, 
                     raise Unexpected("the page does not hold what it should")
 
             return act
+
+        return world.run(make)
+
+    return ours
+
+
+def asking(path: Callable[[World, int, Random], str]):
+    """Make a line that reads over the API."""
+
+    def ours(world: World) -> Measured:
+        def make(number: int) -> Act:
+            random = Random(number)
+            program = world.programs[number]
+            return lambda: program.get(path(world, number, random))
 
         return world.run(make)
 
@@ -338,9 +425,33 @@ def accepting(world: World) -> Measured:
     return world.run(make)
 
 
+def accepting_over_api(world: World) -> Measured:
+    """Accept complaints over the API; from the other end of what the desk accepts."""
+    shares = [reversed(world.share_of_cases(number)) for number in range(world.clients)]
+
+    def make(number: int) -> Act:
+        program = world.programs[number]
+
+        def act() -> None:
+            _key, case = next(shares[number], (0, ""))
+            if not case:
+                raise Exhausted
+            headers = {"Idempotency-Key": uuid4().hex}
+            program.ask("POST", f"/api/v1/cases/{case}/accept", b"{}", expect=200, headers=headers)
+
+        return act
+
+    return world.run(make)
+
+
 def raw_verb(world: World) -> Measured:
     keys = [[key for key, _number in world.share_of_cases(number)] for number in range(world.clients)]
-    return world.run_raw(world.raw.verb(keys))
+    return world.run_raw(world.raw.verb(keys, "raw"))
+
+
+def raw_verb_again(world: World) -> Measured:
+    keys = [[key for key, _number in reversed(world.share_of_cases(number))] for number in range(world.clients)]
+    return world.run_raw(world.raw.verb(keys, "raw-again"))
 
 
 # Files
@@ -441,12 +552,18 @@ def raw_import(world: World) -> Measured:
 
 LINES = [
     Line("file-portal", "File a complaint: last POST of the portal", "matters/s", send_off, raw_filing, aim=250),
+    Line("file-api", "File a complaint over the API", "matters/s", over_api, raw_filing, aim=250),
     Line("file-wizard", "File a complaint: all 11 requests of the portal", "matters/s", whole_filing, raw_filing),
     Line(
         "queue", "Open a queue of 50", "pages/s",
         looking(lambda world, number, random: "/desk/queues/unit/"),
         reading(lambda world, number, random: plain.queue(world.officer(number).unit)),
         aim=80, aim_p95=150,
+    ),
+    Line(
+        "queue-api", "A queue of 50 over the API", "answers/s",
+        asking(lambda world, number, random: "/api/v1/queues/unit?size=50"),
+        reading(lambda world, number, random: plain.queue(world.officer(number).unit)),
     ),
     Line("queue-filtered", "Queue filtered by kind and hotline", "pages/s", looking(filtered_path),
          reading(filtered_rows), aim=80, aim_p95=150),
@@ -462,6 +579,13 @@ LINES = [
         reading(lambda world, number, random: plain.page(some_case(world, number, random))),
         aim=150,
     ),
+    Line(
+        "page-api", "A matter over the API", "answers/s",
+        asking(lambda world, number, random: f"/api/v1/cases/{some_case(world, number, random)}"),
+        reading(lambda world, number, random: plain.page(some_case(world, number, random))),
+        aim=290,
+    ),
+    Line("verb-api", "Accept a complaint over the API", "verbs/s", accepting_over_api, raw_verb_again),
     Line("verb", "Accept a complaint at the desk", "verbs/s", accepting, raw_verb, aim=200),
     Line(
         "badges", "Count badges, on a page with little else", "pages/s",

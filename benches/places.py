@@ -63,6 +63,7 @@ def set_environment() -> None:
     os.environ.pop("GONGZHI_DEVELOPMENT", None)
     for name in SECRETS:
         os.environ[name] = secrets.read(name, development=True)
+    os.environ.setdefault("GONGZHI_LOG_LEVEL", "ERROR")  # of the bench itself; the server logs as ever
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "gongzhi.config.settings",
         "GONGZHI_BEHIND_PROXY": "1",

@@ -142,7 +142,7 @@ class Plain:
 
         return make
 
-    def verb(self, keys: list[list[int]]) -> Make:
+    def verb(self, keys: list[list[int]], limit_key: str) -> Make:
         """Accept cases: lock the row, write it, the journal's line and the two limits that stop and start."""
 
         def make(number: int) -> Act:
@@ -175,9 +175,9 @@ class Plain:
                     connection.execute(
                         "INSERT INTO procedures_runninglimit (record_kind, record_id, key, turn, procedure, unit_id, "
                         "started_date, counted, length, extended, extensions, pauses, due_date, provisional, "
-                        "stopped_by, warned) VALUES ('case', %s, 'raw', 1, %s, %s, %s, %s, 60, 0, 0, '[]', "
+                        "stopped_by, warned) VALUES ('case', %s, %s, 1, %s, %s, %s, %s, 60, 0, 0, '[]', "
                         "current_date + 60, false, '', 0)",
-                        [key, *limit],
+                        [key, limit_key, *limit],
                     )
                 connection.commit()
 
@@ -282,7 +282,7 @@ def badges(unit: int, officer: int) -> list[tuple[str, list]]:
          "AND current_date + 3", [unit]),
         (open_ones + "unit_id = %s AND coalesce(due_date, '9999-12-31'::date) < current_date", [unit]),
     ]  # fmt: skip
-    counts = [f"SELECT count(*) FROM ({way} LIMIT 100) some" for way, _values in ways]
+    counts = [f"SELECT count(*) FROM ({way} LIMIT 100) AS counted" for way, _values in ways]
     return [(" UNION ALL ".join(counts), [value for _way, values in ways for value in values])]
 
 

@@ -115,7 +115,8 @@ def counties() -> tuple[str, ...]:
     """List the counties of the province."""
     from gongzhi.directory.models import Region
 
-    return tuple(Region.objects.filter(level="county").order_by("code").values_list("code", flat=True))
+    today = Region.objects.in_force(TOLD_AT.date()).filter(level="county")
+    return tuple(today.order_by("code").values_list("code", flat=True))
 
 
 @cache

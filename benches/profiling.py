@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from benches import places
 from benches.lines import Line, World
 from benches.load import Measured
 from benches.serving import below, command_of, cpu_seconds, parents
@@ -82,7 +83,16 @@ def spy(pid: int, path: Path, seconds: int) -> subprocess.Popen:
 def processor_time(world: World, web: list[int]) -> dict[str, float]:
     """Give seconds of processor time used so far, by who used it."""
     known = parents()
-    databases = [pid for pid in known if command_of(pid).startswith("postgres: ")]
+    databases = below(
+        next(
+            (
+                pid
+                for pid in known
+                if str(places.HOME) in command_of(pid) and "/postgres" in command_of(pid).partition(" ")[0]
+            ),
+            0,
+        )
+    )
     return {
         "web server": cpu_seconds(web),
         "PostgreSQL": cpu_seconds(databases),

@@ -94,7 +94,9 @@ def served(url: str, log: Path, *, workers: int = 2) -> Iterator[Server]:
     port = free_port()
     command = [sys.executable, "-m", "gongzhi.config.cli", "run", "--port", str(port), "--workers", str(workers)]
     with log.open("w") as file:
-        process = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url}, stdout=file, stderr=file)
+        process = subprocess.Popen(
+            command, env={**os.environ, "DATABASE_URL": url, "GONGZHI_LOG_LEVEL": "INFO"}, stdout=file, stderr=file
+        )
     server = Server(port, process, log)
     try:
         wait_until_well(server)

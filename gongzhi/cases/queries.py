@@ -181,19 +181,27 @@ def place_in(queue: str, case: Case) -> str:
     return str(case.pk) if queue == "all" else f"{(case.due_date or NO_DUE_DATE).isoformat()}_{case.pk}"
 
 
-def behind(queue: str, cases: QuerySet[Case], place: str) -> QuerySet[Case]:
+def behind(cases: QuerySet[Case], place: str) -> QuerySet[Case]:
     """Keep what stands behind a place of a queue.
 
     :raises Refused: if it is no place.
     """
-    day, _dash, pk = ("", "", place) if queue == "all" else place.partition("_")
+    day, _dash, pk = place.partition("_")
     try:
-        number, due_date = int(pk), date.fromisoformat(day) if queue != "all" else None
+        due_date = date.fromisoformat(day)
     except ValueError:
         raise Refused(_("没有这一页。")) from None
-    if due_date is None:
-        return cases.filter(pk__lt=number)
-    return cases.filter(order__gte=due_date).filter(Q(order__gt=due_date) | Q(pk__gt=number))
+    return cases.filter(order__gte=due_date).filter(Q(order__gt=due_date) | Q(pk__gt=key_in(pk)))
+
+
+def key_in(place: str) -> int:
+    """Read the key of a case in a place.
+
+    :raises Refused: if it is none.
+    """
+    if not place.isdecimal() or len(place) > 18:
+        raise Refused(_("没有这一页。"))
+    return int(place)
 
 
 def place_of_row(queue: str, cases: QuerySet[Case], number: int) -> str:
@@ -220,12 +228,12 @@ def page_of_queue(
     :param after: the key that the page before ended with.
     :raises Refused: if there is no such queue or key.
     """
+    if queue == "all":
+        return newest_page(filters, viewer=viewer, after=after, size=size)
     cases = queue_cases(queue, viewer=viewer, today=today).annotate(order=by_due_date())
     if after:
-        cases = behind(queue, cases, after)
-    fitting = filters.apply(cases).select_related(*LIST_FIELDS).annotate(last_verb=last_verb())
-    if queue == "all":
-        return newest_of(fitting, after=after, size=size)
+        cases = behind(cases, after)
+    fitting = for_list(filters.apply(cases))
     last = "" if filters == Filters() else place_of_row(queue, cases, SCAN_QUEUE)
     if last:
         fitting = up_to(fitting, last)
@@ -235,16 +243,47 @@ def page_of_queue(
     return Page(rows, last)
 
 
-def newest_of(cases: QuerySet[Case], *, after: str, size: int) -> Page:
-    """Give the newest of some cases, looking through `SCAN` of all that there are and no more.
+def for_list(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Read along with cases what a list shows of them."""
+    return cases.select_related(*LIST_FIELDS).annotate(last_verb=last_verb())
+
+
+def newest_page(filters: Filters, *, viewer: Actor, after: str, size: int) -> Page:
+    """Give the newest of all cases that a viewer may see, looking through a bounded part of them.
 
     A page may so be short, even empty, and yet have a next one, which looks further back.
+
+    :raises Refused: if `after` is no key.
     """
-    top = int(after) if after else (Case.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
-    rows = list(cases.filter(pk__lt=top, pk__gte=top - SCAN).order_by("-id")[: size + 1])
+    top = key_in(after) if after else NO_CASE
+    low = 0
+    if access.sees_all(viewer):
+        if not after:
+            top = (Case.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
+        low = max(top - SCAN, 0)
+    elif viewer.kind == "officer":
+        look = PARTS * (size + 1) if filters == Filters() else SCAN_QUEUE
+        units = viewer.units_as(*access.CASE_WORK)
+        low = max((key_for_unit(unit, top, look) for unit in units), default=0)
+    cases = for_list(filters.apply(access.visible(viewer, keys=(low, top))))
+    rows = list(cases.order_by("-id")[: size + 1])
     if len(rows) > size:
         return Page(rows[:size], str(rows[size - 1].pk))
-    return Page(rows, str(top - SCAN) if top > SCAN else "")
+    return Page(rows, str(low) if low else "")
+
+
+NO_CASE = 2**62
+"""Higher than the key of any case."""
+PARTS = 3
+"""A unit has seldom more parts than this in one case, and so as many rows in the table of who sees what."""
+
+
+def key_for_unit(unit: int, top: int, number: int) -> int:
+    """Give the key of the case so many rows below `top` among those that a unit sees; 0 where there are fewer."""
+    rows = (
+        CaseUnit.objects.filter(unit_id=unit, case_id__lt=top).order_by("-case_id").values_list("case_id", flat=True)
+    )
+    return next(iter(rows[number - 1 : number]), 0)
 
 
 def count_queues(*, viewer: Actor, today: date) -> dict[str, int]:
