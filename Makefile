@@ -34,8 +34,8 @@ format: $(VENV)/.test-installed ## Put the code in the house's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.test-installed gongzhi/static/build/.built $(TEXTS:.po=.mo) ## Measure speed and scale
-	$(BIN)/python -m pytest benches -n 0 -s $(ARGS)
+bench: $(VENV)/.test-installed gongzhi/static/build/.built $(TEXTS:.po=.mo) ## Measure speed beside plain SQL (ARGS="--cases 50000 --profile")
+	$(BIN)/python -m benches $(ARGS)
 
 build: ## Build the front end anew
 	@rm -f gongzhi/static/build/.built
