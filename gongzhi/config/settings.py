@@ -130,6 +130,22 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "directory.Officer"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+OIDC_ISSUER = os.environ.get("GONGZHI_OIDC_ISSUER", "")
+"""Address of an identity provider (OpenID Connect) by which officers may sign in; empty: by password only."""
+OIDC_TITLE = os.environ.get("GONGZHI_OIDC_TITLE", "统一认证")
+"""What the sign-in page calls it."""
+OIDC_CLAIM = os.environ.get("GONGZHI_OIDC_CLAIM", "preferred_username")
+"""The claim that holds the name of the officer's account here."""
+OIDC_RP_CLIENT_ID = os.environ.get("GONGZHI_OIDC_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("GONGZHI_OIDC_CLIENT_SECRET", "")
+OIDC_RP_SCOPES = os.environ.get("GONGZHI_OIDC_SCOPES", "openid profile")
+OIDC_RP_SIGN_ALGO = os.environ.get("GONGZHI_OIDC_ALGORITHM", "RS256")
+OIDC_AUTHENTICATION_CALLBACK_URL = "desk:openid-callback"
+OIDC_USE_PKCE = True
+OIDC_CREATE_USER = False
+OIDC_TIMEOUT = 10
+if OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS.append("gongzhi.desk.openid.ProviderBackend")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

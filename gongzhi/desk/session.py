@@ -1,6 +1,7 @@
 """Signing in and out, and one's own password."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
@@ -22,6 +23,9 @@ class Login(LoginView):
 
     template_name = "desk/login.html"
     redirect_authenticated_user = False
+
+    def get_context_data(self, **more):
+        return super().get_context_data(provider=settings.OIDC_TITLE if settings.OIDC_ISSUER else "", **more)
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from gongzhi.desk import digests, exports, lists, search, session
+from gongzhi.desk import digests, exports, lists, openid, search, session
 from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 
@@ -34,6 +34,8 @@ register_converter(NumberConverter, "number")
 urlpatterns = [
     path("", lists.home, name="home"),
     path("login/", session.Login.as_view(), name="login"),
+    path("openid/", openid.Begin.as_view(), name="openid"),
+    path("openid/callback/", openid.Callback.as_view(), name="openid-callback"),
     path("logout/", session.Logout.as_view(), name="logout"),
     path("password/", session.password, name="password"),
     path("queues/<slug:queue>/", lists.queue, name="queue"),
