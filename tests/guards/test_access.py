@@ -49,7 +49,7 @@ EXPECTED = {
         "portal:home", "portal:guide", "portal:procedure", "portal:robots", "portal:file", "portal:receipt",
         "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
         "portal:track", "portal:close", "portal:rate",
-        "desk:login",
+        "desk:login", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
     },
     OWN: {"portal:case", "portal:case-file", "portal:act"},
