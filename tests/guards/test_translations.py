@@ -161,6 +161,18 @@ def test_english_is_english():
     assert not wrong, "\n".join(wrong)
 
 
+def test_english_in_templates_needs_no_escaping():
+    """What `{% translate %}` says goes into the page as it is, also between the quotes of an attribute."""
+    wrong = [
+        text
+        for entry in translations("en")
+        if any(name.endswith(".html") for name, _line in entry.occurrences)
+        for text in said(entry)
+        if set(text) & set('"<>&')
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_chinese_that_is_shown_is_marked_for_translation():
     wrong = [f"{name}:{words}" for name, found in unmarked().items() if name not in UNMARKED for words in found]
     assert not wrong, "mark it, or say in UNMARKED why not:\n" + "\n".join(wrong)
