@@ -13,6 +13,8 @@ from benches import places
 from benches.places import PRODUCT, RAW
 
 out = Console(highlight=False)
+WIDE = 170
+"""Characters; the table does not fit into a narrow terminal."""
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -99,7 +101,7 @@ def run(cluster, cases: int, *, seconds: float, clients: int, workers: int, only
         with out.status("Counting the rows that each page reads …"):
             bounds = check_bounds()
     told = machine(cluster)
-    show(results, bounds, out)
+    show(results, bounds, Console(highlight=False, width=max(out.width, WIDE)))
     path = write(results, bounds, told, began=began, cases=cases, seconds=seconds, clients=clients, workers=workers)
     out.print(f"Written to {path.relative_to(places.PROJECT)} and .json")
     failed = [result for result in results if result.ours.errors or result.limit.errors]

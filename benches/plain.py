@@ -4,6 +4,7 @@ Rows to write are read from the built database as text, made into new ones by an
 plain statement a table; the tables, with their indexes and triggers, are the product's own.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -142,17 +143,17 @@ class Plain:
 
         return make
 
-    def verb(self, keys: list[list[int]], limit_key: str) -> Make:
+    def verb(self, waiting: list[deque[tuple[int, str]]]) -> Make:
         """Accept cases: lock the row, write it, the journal's line and the two limits that stop and start."""
 
         def make(number: int) -> Act:
             connection = self.connect(autocommit=False)
-            left = iter(keys[number])
+            mine = waiting[number]
 
             def act() -> None:
-                key = next(left, None)
-                if key is None:
+                if not mine:
                     raise Exhausted
+                key, _number = mine.popleft()
                 unit, state = connection.execute(
                     "SELECT unit_id, state FROM cases_case WHERE id = %s FOR UPDATE", [key]
                 ).fetchone()
@@ -175,9 +176,9 @@ class Plain:
                     connection.execute(
                         "INSERT INTO procedures_runninglimit (record_kind, record_id, key, turn, procedure, unit_id, "
                         "started_date, counted, length, extended, extensions, pauses, due_date, provisional, "
-                        "stopped_by, warned) VALUES ('case', %s, %s, 1, %s, %s, %s, %s, 60, 0, 0, '[]', "
+                        "stopped_by, warned) VALUES ('case', %s, 'raw', 1, %s, %s, %s, %s, 60, 0, 0, '[]', "
                         "current_date + 60, false, '', 0)",
-                        [key, limit_key, *limit],
+                        [key, *limit],
                     )
                 connection.commit()
 

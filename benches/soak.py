@@ -49,7 +49,7 @@ def client(world, number: int, until: float, seen: Seen, lock: threading.Lock) -
 
     random = Random(number)
     officer, consumer = world.visitors[number], Visitor(world.server.port)
-    waiting = iter([case for _key, case in world.share_of_cases(number)])
+    waiting = world.waiting[number]
 
     def file() -> None:
         consumer.cookies.clear()
@@ -65,8 +65,8 @@ def client(world, number: int, until: float, seen: Seen, lock: threading.Lock) -
         consumer.get("/file/receipt/")
 
     def accept() -> None:
-        case = next(waiting, None)
-        if case:
+        if waiting:
+            _key, case = waiting.popleft()
             officer.post(f"/desk/cases/{case}/accept/", {"key": str(uuid4()), "note": ""})
             with lock:
                 seen.accepted.append(case)
@@ -152,7 +152,7 @@ def run(product: str, *, minutes: float, clients: int, cases: int) -> list[str]:
     seen, lock = Seen(), threading.Lock()
     with served(product, places.HOME / "soak.log") as server:
         world = World(server, product, Plain(product), clients, 0, cases)
-        world.visitors, world.words, world.cases_of  # noqa: B018 - made before the clock runs
+        world.visitors, world.words, world.waiting  # noqa: B018 - made before the clock runs
         began = time.monotonic()
         until = began + minutes * 60
         threads = [
