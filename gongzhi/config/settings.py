@@ -130,6 +130,8 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "directory.Officer"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+SECOND_FACTOR_ROLES = {role for role in os.environ.get("GONGZHI_SECOND_FACTOR_ROLES", "").split(",") if role}
+"""Roles whose officers must have a second factor; the others may."""
 OIDC_ISSUER = os.environ.get("GONGZHI_OIDC_ISSUER", "")
 """Address of an identity provider (OpenID Connect) by which officers may sign in; empty: by password only."""
 OIDC_TITLE = os.environ.get("GONGZHI_OIDC_TITLE", "统一认证")

@@ -27,6 +27,9 @@ IDLE_MINUTES = 60
 SEEN = "seen"
 """Session key: when the officer was last seen, in seconds; written every few minutes, not at every click."""
 SEEN_EVERY = 300
+MUST_SET_UP = "must_set_up"
+"""Session key: whether the officer must set up a second factor before anything else."""
+SETS_UP = {"desk:second-factor", "desk:begin-second-factor"}
 LOOKS_INTO_CASES = (*CASE_WORK, *SEES_ALL)
 TAKES_CALLS = (*CASE_WORK, Role.SECRETARIAT)
 
@@ -64,6 +67,8 @@ def desk_page(*roles: Role) -> Callable:
             viewer = request.viewer
             if viewer.kind != "officer" or is_idle(request):
                 return to_login(request)
+            if request.session.get(MUST_SET_UP) and request.resolver_match.view_name not in SETS_UP:
+                return go(request, reverse("desk:second-factor"))
             if roles and not viewer.is_a(*roles):
                 raise PermissionDenied
             response = view(request, *args, **kwargs)

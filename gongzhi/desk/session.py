@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from gongzhi.core import clock
 from gongzhi.core.errors import Refused
-from gongzhi.desk.pages import SEEN, desk_page, put_refusal, show
+from gongzhi.desk.pages import desk_page, put_refusal, show
+from gongzhi.desk.second_factor import step_in
 from gongzhi.directory.actions import reset_password
 from gongzhi.directory.models import Officer
 
@@ -36,9 +37,7 @@ class Login(LoginView):
         return form
 
     def form_valid(self, form):
-        response = super().form_valid(form)
-        self.request.session[SEEN] = clock.now().timestamp()
-        return response
+        return step_in(self.request, form.get_user(), self.get_redirect_url())
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)

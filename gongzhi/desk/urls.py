@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from gongzhi.desk import digests, exports, lists, openid, search, session
+from gongzhi.desk import digests, exports, lists, openid, search, second_factor, session
 from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 
@@ -34,6 +34,10 @@ register_converter(NumberConverter, "number")
 urlpatterns = [
     path("", lists.home, name="home"),
     path("login/", session.Login.as_view(), name="login"),
+    path("login/code/", second_factor.login_code, name="login-code"),
+    path("second-factor/", second_factor.own, name="second-factor"),
+    path("second-factor/begin/", second_factor.begin, name="begin-second-factor"),
+    path("second-factor/remove/", second_factor.remove, name="remove-second-factor"),
     path("openid/", openid.Begin.as_view(), name="openid"),
     path("openid/callback/", openid.Callback.as_view(), name="openid-callback"),
     path("logout/", session.Logout.as_view(), name="logout"),

@@ -360,3 +360,21 @@ class ClientToken(models.Model):
 
     def __str__(self):
         return f"token of {self.client_id}"
+
+
+class SecondFactor(models.Model):
+    """What an officer has besides the password: an app that shows codes (TOTP, RFC 6238), and codes on paper."""
+
+    officer = models.OneToOneField(Officer, models.CASCADE, primary_key=True, related_name="second_factor")
+    secret = EncryptedTextField()
+    confirmed_at = models.DateTimeField(null=True)
+    """When the first code was right; before that it is asked for by nobody."""
+    last_step = models.BigIntegerField(default=0)
+    """The step of the last code taken: each code counts once."""
+    recovery_digests = ArrayField(models.BinaryField(max_length=16), default=list)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    """Wrong codes in a row since `wrong_since`."""
+    wrong_since = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"second factor of {self.officer_id}"

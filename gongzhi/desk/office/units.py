@@ -32,6 +32,7 @@ from gongzhi.directory.actions import (
 from gongzhi.directory.models import Deputy, Level, Officer, Posting, Unit
 from gongzhi.directory.queries import find_units, officers, unit_card, units_tree
 from gongzhi.directory.rules import administers, administers_all
+from gongzhi.directory.second_factor import remove_second_factor, second_factor_of
 
 ROLES = [(role.value, title) for role, title in ROLE_TITLES.items()]
 UNITS_SHOWN = 600
@@ -163,7 +164,7 @@ class EndForm(OfficeForm):
 
 
 class DeputyForm(OfficeForm):
-    deputy = forms.TypedChoiceField(label=gettext_lazy("代理人"), coerce=int)
+    deputy = forms.TypedChoiceField(label=pgettext_lazy("officer", "代理人"), coerce=int)
     from_date = day_field(gettext_lazy("从哪天起"))
     to_date = day_field(gettext_lazy("到哪天为止"), help_text=gettext_lazy("当天起不再代理。"))
 
@@ -244,6 +245,14 @@ CHANGES: dict[str, Change] = {
         reset_password,
         gettext_lazy("已重设密码。"),
     ),
+    "second-factor": Change(
+        gettext_lazy("停用两步验证"),
+        gettext_lazy("手机和恢复码都丢失时使用；请先确认是本人。停用后此人只用密码登录，可以重新设置。"),
+        DeactivateForm,
+        remove_second_factor,
+        gettext_lazy("已停用两步验证。"),
+        danger=True,
+    ),
     "deactivate": Change(
         gettext_lazy("停用账号"),
         gettext_lazy("立即退出登录，任职和代理今天结束。经办过的记录保留。"),
@@ -275,9 +284,11 @@ CHANGES: dict[str, Change] = {
         gettext_lazy("已结束代理。"),
     ),
 }
-ABOUT_OFFICERS = ("post", "deputy", "password", "deactivate")
+ABOUT_OFFICERS = ("post", "deputy", "password", "second-factor", "deactivate")
 OWN = ("deputy",)
 """What an officer may do about themselves; one's own password is changed on its own page."""
+NOT_OWN = ("second-factor", "deactivate")
+"""What even an administrator may not do about themselves; one's own second factor has its own page."""
 
 
 def find_officer(request: HttpRequest, officer: int) -> Officer:
@@ -322,7 +333,8 @@ def officer(request: HttpRequest, officer: int) -> HttpResponse:
     offered = [
         (name, CHANGES[name])
         for name in ABOUT_OFFICERS
-        if found.is_active and ((itself and name in OWN) or (may_keep and not (itself and name == "deactivate")))
+        if found.is_active and ((itself and name in OWN) or (may_keep and not (itself and name in NOT_OWN)))
+        if name != "second-factor" or second_factor_of(found)
     ]
     context = {
         "officer": found,
@@ -334,7 +346,7 @@ def officer(request: HttpRequest, officer: int) -> HttpResponse:
         "history": [
             {
                 "at": line.at,
-                "sentence": f"{line.actor_name}{_('：')}{VERB_TITLES.get(line.verb, line.verb)}",
+                "sentence": f"{line.who}{_('：')}{VERB_TITLES.get(line.verb, line.verb)}",
                 "note": line.note,
             }
             for line in reversed(list(journal.history("officer", found.pk)))
@@ -353,6 +365,9 @@ VERB_TITLES = {
     "end_deputy": gettext_lazy("结束代理"),
     "deactivate": gettext_lazy("停用账号"),
     "reset_password": gettext_lazy("重设密码"),
+    "add_second_factor": gettext_lazy("启用两步验证"),
+    "remove_second_factor": gettext_lazy("停用两步验证"),
+    "use_recovery_code": gettext_lazy("用恢复码登录"),
 }
 
 
@@ -375,6 +390,8 @@ def change_officer(request: HttpRequest, officer: int, what: str) -> HttpRespons
     found = find_officer(request, officer)
     itself = found.pk == request.viewer.id
     if what not in ABOUT_OFFICERS or not (keeps(request.viewer, found) or (itself and what in OWN)):
+        raise Http404
+    if itself and what == "second-factor":
         raise Http404
     return change(request, what, found, ["desk:officer", found.pk], found.name)
 
