@@ -31,7 +31,7 @@ tell_problems(api, put_rate)
 
 TAGS = {
     "intake": N_("登记"),
-    "cases": N_("件"),
+    "cases": N_("查找和查看件"),
     "verbs": N_("办理"),
     "directory": N_("机构与经营者"),
     "law": N_("程序与派单"),

@@ -10,7 +10,6 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gongzhi.cases import access
 from gongzhi.cases.codes import opens, well_formed
@@ -388,16 +387,9 @@ def history_of(case: Case, *, viewer: Actor) -> list[Told]:
 PRIVATE_NOTES = frozenset({"route", "transfer", "take_over", "hand_back", "close", "resume"})
 """Verbs whose notes are between officers."""
 
-NAMES = {
-    "system": pgettext_lazy("actor", "系统"),
-    "consumer": gettext_lazy("消费者"),
-    "anonymous": gettext_lazy("消费者"),
-}
-"""Who has no name of their own → what they are called; the journal keeps it in the main language."""
-
 
 def told(entry: JournalEntry, *, to_consumer: bool = False) -> Told:
-    who = _("承办单位") if to_consumer and entry.actor_kind == "officer" else named(entry)
+    who = _("承办单位") if to_consumer and entry.actor_kind == "officer" else entry.who
     if to_consumer and entry.actor_kind in {"consumer", "anonymous"}:
         who = _("您")
     facts = Blank(entry.facts | words_of(entry.facts), who=who)
@@ -407,10 +399,6 @@ def told(entry: JournalEntry, *, to_consumer: bool = False) -> Told:
         template = CASE[entry.verb].sentence
     note = "" if to_consumer and entry.verb in PRIVATE_NOTES else entry.note
     return Told(entry.at, who, str(template).format_map(facts), note, entry.verb)
-
-
-def named(entry: JournalEntry) -> str:
-    return str(NAMES.get(entry.actor_kind, entry.actor_name))
 
 
 def words_of(facts: dict) -> dict[str, str]:

@@ -1,6 +1,14 @@
 """The journal: one append-only table in which every change of every record stands."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+NAMES = {
+    "system": pgettext_lazy("actor", "系统"),
+    "consumer": gettext_lazy("消费者"),
+    "anonymous": gettext_lazy("消费者"),
+}
+"""Kind of actor without a name of their own → what they are called; the journal keeps it in the main language."""
 
 
 class JournalEntry(models.Model):
@@ -40,6 +48,11 @@ class JournalEntry(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.record_id} #{self.seq} {self.verb}"
+
+    @property
+    def who(self) -> str:
+        """Who did it, in the reader's language."""
+        return str(NAMES.get(self.actor_kind, self.actor_name))
 
 
 class JournalReader(models.Model):

@@ -3,14 +3,15 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RuleState(models.TextChoices):
     """Where a rule stands."""
 
     DRAFT = "draft", _("草稿")
-    ON = "on", _("启用")
-    OFF = "off", _("停用")
+    ON = "on", pgettext_lazy("rule", "启用")
+    OFF = "off", pgettext_lazy("rule", "停用")
 
 
 class Rule(models.Model):

@@ -209,7 +209,7 @@ def show_rule(request: HttpRequest, card: Card, *, status: int = 200, **more) ->
         "history": [
             {
                 "at": line.at,
-                "sentence": f"{line.actor_name}{_('：')}{verbs.get(line.verb, line.verb)}",
+                "sentence": f"{line.who}{_('：')}{verbs.get(line.verb, line.verb)}",
                 "note": line.note,
             }
             for line in reversed(lines)

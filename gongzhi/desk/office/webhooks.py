@@ -169,7 +169,7 @@ def show_one(request: HttpRequest, row: Subscription, *, status: int = 200, **mo
         "states": DeliveryState.choices,
         "pager": {"next_url": f"?state={state}&before={older}" if older else "", "previous_url": ""},
         "history": [
-            {"at": line.at, "sentence": f"{line.actor_name}{verbs[line.verb]}" % line.facts}
+            {"at": line.at, "sentence": f"{line.who}{verbs[line.verb]}" % line.facts}
             for line in reversed(journal.history("webhook", row.pk))
         ],
         "former_until": row.former_until if row.former_until and row.former_until > clock.now() else None,

@@ -138,7 +138,7 @@ class TestReveal:
         case = scene.case()
         response = signed_in("handler").post(address(case, "reveal-code"), headers={"HX-Request": "true"})
         assert code_of(case) in response.content.decode()
-        assert journal.history("case", case.pk).last().facts == {"field": "查询码"}
+        assert journal.history("case", case.pk).last().facts == {"field": "code"}
 
     def test_of_the_code_is_refused_to_the_secretariat(self, scene, signed_in):
         case = scene.case()
