@@ -58,6 +58,11 @@ def seats_in(case: Case, by: Actor) -> Mapping[str, frozenset[Role]]:
     return found
 
 
+def units_in(case: Case, parts: frozenset[str]) -> set[int]:
+    """Tell which units have one of these parts in a case."""
+    return {row.unit_id for row in case.parts if row.part in parts}
+
+
 def may_see(case: Case, viewer: Actor) -> bool:
     """Tell of one case at hand what `visible` tells of all."""
     if viewer.kind == "consumer":

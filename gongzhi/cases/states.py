@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import rules
-from gongzhi.cases.access import seats_in
+from gongzhi.cases.access import seats_in, units_in
 from gongzhi.cases.words import Kind, Part, State
 from gongzhi.core.actors import Role
 from gongzhi.core.machine import Machine, Transition
@@ -43,6 +43,7 @@ CASE = Machine(
     kind="case",
     states=dict(State.choices),
     seats=seats_in,
+    units=units_in,
     transitions=(
         Transition(
             verb="route",

@@ -4,7 +4,7 @@ A kind's `states.py` holds a `Machine` with one `Transition` a verb. One row ans
 "which buttons do I see?"; `move()` is the only code that sets `state`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -74,6 +74,8 @@ class Machine:
     transitions: tuple[Transition, ...]
     seats: Callable[[object, Actor], Mapping[str, frozenset[Role]]]
     """Tells which parts the actor's units have in the record, each with the actor's roles there."""
+    units: Callable[[object, frozenset[str]], Container[int]] = lambda record, parts: ()
+    """Tells which units have one of these parts in the record: in which of theirs an actor acts follows from it."""
 
     def __getitem__(self, verb: str) -> Transition:
         for transition in self.transitions:
@@ -182,7 +184,7 @@ def move(
         at=at,
         source=source,
         target=target,
-        unit_id=acting_unit(by, transition),
+        unit_id=acting_unit(machine, record, by, transition),
         note=note,
         facts=facts,
         key=key,
@@ -190,9 +192,14 @@ def move(
     return record
 
 
-def acting_unit(by: Actor, transition: Transition) -> int | None:
-    """Tell in which of the actor's units the act was done: the first where they hold a role that it needs."""
-    return next((seat.unit_id for seat in by.seats if seat.roles & transition.roles), by.first_unit_id)
+def acting_unit(machine: Machine, record, by: Actor, transition: Transition) -> int | None:
+    """Tell in which of the actor's units the act was done.
+
+    The first with a part in the record and a role that the act needs; where none has a part, the first with a role.
+    """
+    able = [seat.unit_id for seat in by.seats if seat.roles & transition.roles]
+    units = machine.units(record, transition.parts) if len(able) > 1 else ()
+    return next((unit for unit in able if unit in units), able[0] if able else by.first_unit_id)
 
 
 STRAYS = """

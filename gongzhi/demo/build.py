@@ -19,7 +19,7 @@ from gongzhi.core.clock import day_of
 from gongzhi.demo import invented, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
 from gongzhi.demo.situations import Situation, situations
-from gongzhi.directory.actions import add_officer, register_trader
+from gongzhi.directory.actions import add_officer, post_officer, register_trader
 from gongzhi.directory.models import Officer, Region, Unit
 from gongzhi.directory.queries import actor_for
 from gongzhi.procedures.escalation import escalate
@@ -164,11 +164,15 @@ class Staff:
         self.since = now - POSTED_BEFORE
         self.actors: dict[int, Actor] = {}
         self.units = dict(Unit.objects.filter(to_date=None).values_list("key", "pk"))
-        self.keys = {pk: key for key, pk in self.units.items()}
+        self.colleagues: dict[str, Officer] = {}
+        """Agency → its one colleague; a password for each office would take longer than all matters."""
         self.accounts = {account.username: self.open(account) for account in ACCOUNTS}
 
     def open(self, account: Account) -> Actor:
-        """Open an account if it is not there, and give its actor."""
+        return actor_for(self.account_of(account), at=self.since)
+
+    def account_of(self, account: Account) -> Officer:
+        """Open an account if it is not there."""
         officer = Officer.objects.filter(username=account.username).first()
         if officer is None:
             officer = add_officer(
@@ -181,7 +185,7 @@ class Staff:
                 by=SYSTEM,
                 at=self.since,
             )
-        return actor_for(officer, at=self.since)
+        return officer
 
     def named(self, username: str) -> Actor:
         return self.accounts[username]
@@ -202,9 +206,19 @@ class Staff:
         return next((actor for actor in self.accounts.values() if unit_id in actor.units_as(role)), None)
 
     def colleague(self, unit_id: int) -> Actor:
-        key = self.keys[unit_id]
-        name = f"{invented.FAMILY_NAMES[unit_id % len(invented.FAMILY_NAMES)]}示例"
-        return self.open(Account(f"officer-{key}", name, key, (Role.HANDLER, Role.SUPERVISOR)))
+        """Let the colleague of the unit's agency work in this unit too."""
+        unit = Unit.objects.get(pk=unit_id)
+        name = f"{invented.FAMILY_NAMES[len(self.colleagues) % len(invented.FAMILY_NAMES)]}示例"
+        roles = (Role.HANDLER, Role.SUPERVISOR)
+        officer = self.colleagues.get(unit.member)
+        if officer is None:
+            account = Account(f"officer-{unit.member}", name, unit.key, roles)
+            officer = self.colleagues[unit.member] = self.account_of(account)
+        if not officer.postings.filter(unit=unit).exists():
+            post_officer(
+                officer=officer, unit=unit, roles=roles, from_date=day_of(self.since), by=SYSTEM, at=self.since
+            )
+        return actor_for(officer, at=self.since)
 
 
 class Traders:

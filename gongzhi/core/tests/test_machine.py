@@ -96,11 +96,24 @@ class TestOffers:
 
 
 class TestActingUnit:
-    def test_is_the_first_unit_with_a_role_that_the_verb_needs(self):
-        seats = (Seat(3, frozenset({Role.AUDITOR})), Seat(5, frozenset({Role.HANDLER})))
-        assert acting_unit(Actor(kind="officer", seats=seats), OPEN) == 5
-        assert acting_unit(Actor(kind="officer", seats=seats[:1]), OPEN) == 3
-        assert acting_unit(SYSTEM, OPEN) is None
+    SEATS = (
+        Seat(3, frozenset({Role.AUDITOR})),
+        Seat(5, frozenset({Role.HANDLER})),
+        Seat(6, frozenset({Role.HANDLER})),
+    )
+
+    def unit(self, *seats: Seat, holder: int = 0) -> int | None:
+        machine = replace(DOOR, units=lambda door, parts: {holder} if "holder" in parts else ())
+        return acting_unit(machine, Door(), Actor(kind="officer", seats=seats), OPEN)
+
+    def test_is_the_one_with_a_part_in_the_record(self):
+        assert self.unit(*self.SEATS, holder=6) == 6
+        assert self.unit(*self.SEATS, holder=5) == 5
+
+    def test_is_the_first_with_a_role_that_the_verb_needs_where_none_has_a_part(self):
+        assert self.unit(*self.SEATS, holder=9) == 5
+        assert self.unit(*self.SEATS[:1]) == 3
+        assert self.unit() is None
 
 
 @pytest.mark.django_db

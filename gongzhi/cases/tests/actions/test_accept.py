@@ -6,11 +6,12 @@ from gongzhi.cases.actions.accept import accept_case
 from gongzhi.cases.models import Case
 from gongzhi.cases.tests.verb import VerbTests, with_changes
 from gongzhi.cases.words import Kind, State
+from gongzhi.core import journal
 from gongzhi.core.clock import day_of
 from gongzhi.core.errors import Refused
 from gongzhi.procedures.models import RunningLimit
 from tests import factories
-from tests.factories import NOW
+from tests.factories import HOLDER, NOW
 
 
 class TestAcceptCase(VerbTests, TestCase):
@@ -28,6 +29,11 @@ class TestAcceptCase(VerbTests, TestCase):
     def test_makes_whoever_accepts_its_officer_unless_it_has_one(self):
         case = self.do(self.ready(), by=self.by)
         assert case.officer_id == self.by.id
+
+    def test_is_told_as_done_in_the_unit_that_holds_it_by_who_works_in_several(self):
+        by = factories.actor(("housing", "handler"), (HOLDER, "handler"))
+        case = self.do(self.ready(), by=by)
+        assert journal.history("case", case.pk).last().unit_id == case.unit_id
 
     def test_leaves_it_with_the_officer_that_it_was_given_to(self):
         colleague = factories.officer()
