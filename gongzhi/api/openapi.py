@@ -117,8 +117,20 @@ def describe() -> dict:
     for path, methods in told["paths"].items():
         for method, operation in methods.items():
             complete(path, method, operation, operations[operation["operationId"]])
-    told["paths"] |= token_paths()
+    told["paths"] = in_order(told["paths"] | token_paths())
+    told["components"]["schemas"] = dict(sorted(told["components"]["schemas"].items()))
     return told
+
+
+def in_order(paths: dict) -> dict:
+    """Order operations by their group, whichever module was imported first; within a group they stay as written."""
+    groups = list(TAGS)
+    ordered = {path: dict(sorted(methods.items())) for path, methods in paths.items()}
+
+    def group(path: str) -> int:
+        return min(groups.index(operation["tags"][0]) for operation in ordered[path].values())
+
+    return {path: ordered[path] for path in sorted(ordered, key=group)}
 
 
 def as_plain(part):
