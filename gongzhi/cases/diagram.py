@@ -13,7 +13,7 @@ def state_diagram() -> str:
     for transition in CASE.transitions:
         for source in State:
             if source in transition.sources:
-                targets = transition.targets or {transition.target or source}
+                targets = {transition.target or source, *transition.targets}
                 for target in sorted(targets):
                     edges.setdefault((source, target), []).append(f"{transition.title} {transition.verb}")
     order = {state: place for place, state in enumerate(State)}

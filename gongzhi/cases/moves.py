@@ -30,17 +30,19 @@ def move_case(
     key: UUID | None = None,
     pause: str = "",
     limit_unit: int | None = None,
+    limits_as: str = "",
     **changes,
 ) -> Case:
     """Do one verb on a case and let its limits follow; return the case as it is now.
 
     :param pause: key of the ground on which its limits stand still from now on.
     :param limit_unit: the unit that the verb puts under a limit, where it is not the holder.
+    :param limits_as: the verb that the limits follow, where it is another one.
     :raises Refused: with the reason, if the table does not allow it now.
     :raises AlreadyDone: if the same act was done before (caught by `@act`).
     """
     case = machine.move(CASE, case, verb, by=by, at=at, note=note, facts=facts, key=key, **changes)
-    follow_limits(case, verb, at=at, pause=pause, unit_id=limit_unit)
+    follow_limits(case, limits_as or verb, at=at, pause=pause, unit_id=limit_unit)
     return case
 
 

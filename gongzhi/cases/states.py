@@ -315,6 +315,7 @@ CASE = Machine(
             title=_("重办"),
             sources=frozenset({State.CLOSED}),
             target=State.ACCEPTED,
+            targets=frozenset({State.RECEIVED}),
             roles=frozenset({SUPERVISOR, SECRETARIAT}),
             parts=frozenset({Part.HOLDER, "office"}),
             actors=frozenset({"officer", "consumer"}),

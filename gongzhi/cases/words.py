@@ -47,6 +47,8 @@ class Outcome(TextChoices):
 
 
 SETTLEMENTS = frozenset({Outcome.MEDIATED, Outcome.PERFORMED, Outcome.SELF_SETTLED})
+NEVER_TAKEN_ON = frozenset({Outcome.DECLINED, Outcome.WITHDRAWN})
+"""Outcomes after which whether to accept must be decided (again) when the case is reopened."""
 FINDINGS = frozenset({Outcome.FILED, Outcome.NOT_FILED, Outcome.HANDED_OVER, Outcome.HANDED_TO_POLICE})
 
 

@@ -30,9 +30,9 @@ class Transition:
     """As on the button, in Chinese (translatable)."""
     sources: frozenset[str]
     target: str | None = None
-    """The state it leads to; None leaves the state as it is, or lets the action name one of `targets`."""
+    """The state it leads to; None leaves the state as it is."""
     targets: frozenset[str] = frozenset()
-    """Where the action chooses: the states that it may lead to."""
+    """Other states that the action may choose for it to lead to."""
     roles: frozenset[Role] = frozenset()
     parts: frozenset[str] = frozenset({"holder"})
     """What the officer's unit must be to the record: holder, pending, assisting, intake, office …"""

@@ -182,7 +182,7 @@ def file(request: HttpRequest, number: str, id: int) -> HttpResponse:
     try:
         attachment = attachments.attachment_of(found, id, viewer=visitor(request))
         content = b"".join(attachments.open_attachment(attachment, viewer=visitor(request)))
-    except Attachment.DoesNotExist:
+    except (Attachment.DoesNotExist, files.Unreadable):
         raise Http404 from None
     return files.download(attachment.name, attachment.media_type, content)
 

@@ -7,17 +7,21 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases.models import Case
 from gongzhi.cases.moves import move_case, said
+from gongzhi.cases.words import NEVER_TAKEN_ON, State
 from gongzhi.core.actors import Actor
 from gongzhi.core.machine import act
 
 
 @act
 def reopen_case(*, case: Case, reason: str, by: Actor, at: datetime, key: UUID | None = None) -> Case:
-    """Take a closed case up again under the same number; its limits begin anew.
+    """Take a closed case up again under the same number; its limits begin anew, and it may be rated anew.
+
+    What was declined or withdrawn comes before its unit as if it had just been received.
 
     :raises Refused: if it was reopened before, is too old for the consumer's wish, or no reason is given.
     """
     reason = said(reason, field="reason", what=_("请写明为什么需要重办：有什么新的事实，或者哪里没有解决。"))
+    undecided = {"to": State.RECEIVED, "limits_as": "receive"} if case.outcome in NEVER_TAKEN_ON else {}
     return move_case(
         case,
         "reopen",
@@ -33,5 +37,8 @@ def reopen_case(*, case: Case, reason: str, by: Actor, at: datetime, key: UUID |
         recovery="",
         decided_at=None,
         closed_at=None,
+        rating=None,
+        rated_at=None,
         reopened=case.reopened + 1,
+        **undecided,
     )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.test import TestCase
 
+from gongzhi.cases.actions.decline import decline_case
 from gongzhi.cases.actions.reopen import reopen_case
 from gongzhi.cases.rules import REOPEN_DAYS
 from gongzhi.cases.tests.verb import VerbTests, with_changes
@@ -38,6 +39,20 @@ class TestReopenCase(VerbTests, TestCase):
         limits = RunningLimit.objects.filter(record_id=case.pk, key="mediate").order_by("turn")
         assert [limit.is_running for limit in limits] == [False, True]
         assert case.due_date == limits[1].due_date
+
+    def test_puts_what_was_declined_before_its_unit_as_newly_received(self):
+        case = decline_case(
+            case=factories.received(by=self.by), ground="not_a_consumer_dispute", reason="不是生活消费", by=self.by, at=NOW
+        )
+        case = self.do(case, by=consumer(case.pk), reason="有购物小票，是自己吃的")
+        assert case.state == State.RECEIVED
+        running = RunningLimit.objects.filter(record_id=case.pk, stopped_at__isnull=True)
+        assert [limit.key for limit in running] == ["accept"]
+
+    def test_lets_the_consumer_rate_anew(self):
+        case = with_changes(self.ready(), rating=1, rated_at=NOW)
+        case = self.do(case, by=consumer(case.pk))
+        assert (case.rating, case.rated_at) == (None, None)
 
     def test_lets_officers_reopen_what_is_too_old_for_the_consumers_wish(self):
         case, _consumer = long_closed(self)
