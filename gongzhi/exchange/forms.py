@@ -19,8 +19,6 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("CSV（UTF-8 或 GB18030）、Excel（.xlsx）、Parquet 或 JSON Lines，最大 %(most)s MB。")
-        % {"most": MOST_BYTES // 1024 // 1024},
         allow_empty_file=True,
         error_messages={"required": _("请选择一个文件。")},
     )
@@ -31,3 +29,6 @@ class UploadForm(forms.Form):
         self.initial.setdefault("key", uuid4())
         choices = [(each.key, each.title) for each in catalog.connectors()]
         self.fields["connector"].choices = [("", _("请选择")), *choices]
+        self.fields["file"].help_text = _(
+            "CSV（UTF-8 或 GB18030）、Excel（.xlsx）、Parquet 或 JSON Lines，最大 %(most)s MB。"
+        ) % {"most": MOST_BYTES // 1024 // 1024}

@@ -182,6 +182,49 @@ def test_what_is_said_to_be_unmarked_is_there():
     assert set(UNMARKED) - set(unmarked()) == set()
 
 
+def translated_at_import(source: str) -> Iterator[str]:
+    """Find texts that are translated when the module is loaded, once for all readers, because they are not lazy."""
+    calls = {place(call): function for call, function in calls_in(source)}
+
+    def look(node: ast.AST) -> Iterator[str]:
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, (ast.FunctionDef, ast.Lambda)):
+                continue
+            filled = isinstance(part, ast.BinOp) and isinstance(part.left, ast.Call) and place(part.left) in calls
+            eager = isinstance(part, ast.Call) and not calls.get(place(part), "lazy").endswith(("lazy", "noop"))
+            if filled or eager:
+                yield f"{part.lineno}: {ast.unparse(part)}"
+            yield from look(part)
+
+    return look(ast.parse(source))
+
+
+def test_what_is_translated_is_translated_for_each_reader():
+    wrong = [
+        f"{path.relative_to(PACKAGE).as_posix()}:{found}"
+        for path in sources()
+        if path.suffix == ".py"
+        for found in translated_at_import(path.read_text(encoding="utf-8"))
+    ]
+    assert not wrong, "use gettext_lazy, and fill placeholders in where it is shown:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('a = _("甲")', 1),
+        ('class A:\n    a = _("甲")', 1),
+        ('a = lazy("甲 %(n)s") % {"n": 1}', 1),
+        ('a = {"b": lazy("甲")}', 0),
+        ('def a():\n    return _("甲") % {"n": 1}', 0),
+        ('a = lambda: _("甲")', 0),
+    ],
+)
+def test_texts_translated_at_import_are_found(source, found):
+    imports = "from django.utils.translation import gettext as _, gettext_lazy as lazy\n"
+    assert len(list(translated_at_import(imports + source))) == found
+
+
 def test_what_is_translated_is_written_out():
     wrong = [
         f"{name}:{call.lineno}: {ast.unparse(call)}"
