@@ -41,9 +41,9 @@ class TestReopenCase(VerbTests, TestCase):
         assert case.due_date == limits[1].due_date
 
     def test_puts_what_was_declined_before_its_unit_as_newly_received(self):
-        case = decline_case(
-            case=factories.received(by=self.by), ground="not_a_consumer_dispute", reason="不是生活消费", by=self.by, at=NOW
-        )
+        case = factories.received(by=self.by)
+        ground = "not_a_consumer_dispute"
+        case = decline_case(case=case, ground=ground, reason="不是生活消费", by=self.by, at=NOW)
         case = self.do(case, by=consumer(case.pk), reason="有购物小票，是自己吃的")
         assert case.state == State.RECEIVED
         running = RunningLimit.objects.filter(record_id=case.pk, stopped_at__isnull=True)
