@@ -246,8 +246,8 @@ def journal_page(request: HttpRequest, number: str) -> HttpResponse:
         line.title = CASE[line.verb].title if line.verb != "receive" else _("收到")
         line.follows = bytes(line.prev_hash or b"") == (before or b"")
         line.short_hash = bytes(line.hash).hex()[:16]
-        line.shown_facts = "；".join(
-            f"{name}：{value}" for name, value in line.facts.items() if value not in ("", None)
+        line.shown_facts = _("；").join(
+            f"{name}{_('：')}{value}" for name, value in line.facts.items() if value not in ("", None)
         )
         before = bytes(line.hash)
     return show(request, "desk/cases/journal.html", {"case": case, "lines": lines})

@@ -359,7 +359,7 @@ def officer(request: HttpRequest, officer: int) -> HttpResponse:
 
 VERB_TITLES = {
     "add": gettext_lazy("开立账号"),
-    "post": gettext_lazy("任职"),
+    "post": pgettext_lazy("act", "任职"),
     "end_posting": gettext_lazy("结束任职"),
     "appoint_deputy": gettext_lazy("委托代理"),
     "end_deputy": gettext_lazy("结束代理"),
