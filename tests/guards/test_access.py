@@ -49,7 +49,7 @@ EXPECTED = {
         "portal:home", "portal:guide", "portal:procedure", "portal:robots", "portal:file", "portal:receipt",
         "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
         "portal:track", "portal:close", "portal:rate",
-        "desk:login", "desk:openid", "desk:openid-callback",
+        "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
     },
     OWN: {"portal:case", "portal:case-file", "portal:act"},
@@ -68,6 +68,7 @@ EXPECTED = {
         "desk:procedure", "desk:calendar", "desk:units", "desk:unit", "desk:add-officer", "desk:officer",
         "desk:change-officer", "desk:change-posting", "desk:end-deputy", "desk:webhooks", "desk:webhook",
         "desk:event", "desk:change-webhook", "desk:notices", "desk:resend", "desk:api-clients", "desk:change-client",
+        "desk:second-factor", "desk:begin-second-factor", "desk:remove-second-factor",
     },
     API: {
         "api:token", "api:revoke", "api:list_queues", "api:show_queue", "api:search", "api:receive",
