@@ -280,7 +280,7 @@ class TestDrafts:
         page.wait_for_timeout(600)
         page.locator(".desk-officer summary").click()
         page.get_by_role("button", name="退出登录").click()
-        page.wait_for_url("**/desk/logout")
+        page.wait_for_url("**/desk/logout/")
         assert page.evaluate("localStorage.getItem('gongzhi.draft.gallery-send')") is None
 
 
