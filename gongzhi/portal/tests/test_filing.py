@@ -77,9 +77,9 @@ class TestFiling:
     def test_sent_again_by_a_browser_that_missed_the_answer_gives_the_receipt(self, client):
         go_through(client)
         key = str(client.get("/file/check/").context["draft"].key)
-        cookies = client.cookies.output()
+        cookies = {name: each.value for name, each in client.cookies.items()}
         (case,) = send(client)
-        assert client.cookies.output() == cookies, "the browser that missed the answer is known still"
+        assert {name: each.value for name, each in client.cookies.items()} == cookies, "the browser that missed the answer is known still"
         assert client.post("/file/check/", {"true": "on", "key": key})["Location"] == "/file/receipt/"
         assert case.number in client.get("/file/receipt/").content.decode()
 
