@@ -412,6 +412,8 @@ def words_of(facts: dict) -> dict[str, str]:
         words["fields"] = listed(AMENDABLE.get(name, name) for name in facts["fields"])
     if facts.get("field") == "code":
         words["field"] = _("查询码")
+    elif facts.get("field") == "contacts":
+        words["field"] = _("消费者的姓名和电话（导出）")
     elif facts.get("field") in REVEALABLE:
         part, title = PartyPart(facts["part"]).label, REVEALABLE[facts["field"]]
         words["field"] = _("%(part)s的%(field)s") % {"part": part, "field": title}

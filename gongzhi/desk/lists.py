@@ -77,6 +77,7 @@ def list_page(request: HttpRequest, queue: str, *, digest=None) -> HttpResponse:
             "next_url": f"{base}?{with_parts(query, after=page.after)}" if page.after else "",
         },
         "query": query,
+        "may_name_persons": request.viewer.is_a(Role.SUPERVISOR),
         "chips": chips_of(filters),
         "wrong": [(form[name].label, error) for name, errors in form.errors.items() for error in errors],
         "saved": saved_filters(viewer=viewer),

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from gongzhi.cases.actions.assign import assign_case
 from gongzhi.cases.models import Case
+from gongzhi.core import journal
 from gongzhi.core.actors import SYSTEM
 from gongzhi.core.models import JournalEntry
 from gongzhi.desk.exports import columns, harmless
@@ -196,6 +197,29 @@ class TestExport:
 
     def test_leaves_ordinary_text_alone(self):
         assert harmless("甲乙商行 - 南明店") == "甲乙商行 - 南明店"
+
+    def test_names_persons_to_who_supervises_the_unit_that_holds_the_case(self, scene, signed_in):
+        mine, _other = scene.case(), scene.case(unit="samr-520103")
+        client = signed_in("supervisor")
+        response = client.post(at("all", "export-csv"), {"persons": "1"})
+        rows = list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+        assert [(row["编号"], row["消费者电话"]) for row in rows] == [(mine.number, PHONE)]
+        sheet = load_workbook(
+            BytesIO(b"".join(client.post(at("unit", "export-xlsx"), {"persons": "1"}).streaming_content))
+        ).active
+        assert sheet.cell(2, len(columns(persons=True))).value == PHONE
+        lines = journal.history("case", mine.pk).filter(verb="reveal")
+        assert [(line.actor_id, line.facts) for line in lines] == [
+            (scene.officers["supervisor"].pk, {"field": "contacts"})
+        ] * 2
+        assert client.get(at("unit")).content.decode().count('name="persons"') == 2
+
+    @pytest.mark.parametrize("name", ["handler", "secretariat", "auditor"])
+    def test_names_persons_to_nobody_else(self, scene, signed_in, name):
+        scene.case()
+        client = signed_in(name)
+        assert client.post(at("all", "export-csv"), {"persons": "1"}).status_code == 404
+        assert b'name="persons"' not in client.get(at("all")).content
 
     def test_is_on_record_with_list_and_filters(self, scene, signed_in):
         self.rows(signed_in("handler"), "unit", "?kind=complaint")
