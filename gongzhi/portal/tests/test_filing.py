@@ -79,7 +79,9 @@ class TestFiling:
         key = str(client.get("/file/check/").context["draft"].key)
         cookies = {name: each.value for name, each in client.cookies.items()}
         (case,) = send(client)
-        assert {name: each.value for name, each in client.cookies.items()} == cookies, "the browser that missed the answer is known still"
+        assert {name: each.value for name, each in client.cookies.items()} == cookies, (
+            "the browser that missed the answer is known still"
+        )
         assert client.post("/file/check/", {"true": "on", "key": key})["Location"] == "/file/receipt/"
         assert case.number in client.get("/file/receipt/").content.decode()
 
