@@ -71,6 +71,11 @@ def pytest_unconfigure(config):
     EMBEDDED.close()
 
 
+def pytest_collection_modifyitems(items):
+    """Run the browser tests last: the browser's event loop stays in the process, where others then cannot run one."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let tests that commit be cleaned up by TRUNCATE; UPDATE and DELETE of the journal stay refused.

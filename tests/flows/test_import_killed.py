@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
@@ -39,7 +40,8 @@ def file(tmp_path):
 
 def address() -> str:
     told = connection.settings_dict
-    return f"postgresql://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    where = urlencode({"host": told["HOST"], "port": told["PORT"]})  # the host may be the folder of a socket
+    return f"postgresql://{told['USER']}:{quote(told['PASSWORD'], safe='')}@/{told['NAME']}?{where}"
 
 
 def start(file) -> subprocess.Popen:
