@@ -97,3 +97,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE core_journalentry DISABLE TRIGGER journal_no_truncate")
         refill_calendar()
+
+
+@pytest.fixture(autouse=True)
+def in_chinese():
+    """Begin each test in the language that people read first, whatever a test before it read in."""
+    from django.utils import translation
+
+    translation.deactivate()
