@@ -7,11 +7,13 @@ What is expected of whom follows from the kind of address alone.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from unittest import mock
+from uuid import uuid4
 
 from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import URLPattern, get_resolver, reverse
 
+from gongzhi.api.tests.scene import given_client
 from gongzhi.cases.actions.accept import accept_case
 from gongzhi.cases.actions.link import link_cases
 from gongzhi.cases.actions.remind import remind_holder
@@ -24,6 +26,7 @@ from gongzhi.core import clock
 from gongzhi.core.actors import SYSTEM, Role, consumer
 from gongzhi.core.models import JournalEntry
 from gongzhi.directory.actions import register_trader
+from gongzhi.directory.clients import SCOPES, keep_token
 from gongzhi.directory.middleware import OPENED_CASES
 from gongzhi.directory.models import Officer
 from tests import factories
@@ -88,7 +91,16 @@ CLEAR = ("密语者", "19900007788", "密语路")
 
 
 NO_TOKEN = {"anonymous", "the consumer", "a handler of the unit"}
-"""Who tries the addresses of programs: a session opens none of them; tokens have tests of their own."""
+"""Who tries the addresses of programs without a token: a session opens none of them."""
+PROGRAMS = {
+    ("a program of the unit", HOLDER, Role.HANDLER): True,
+    ("a program of the unit above", ABOVE, Role.SUPERVISOR): True,
+    ("a program of the secretariat", "samr", Role.SECRETARIAT): True,
+    ("an auditor's program", "samr", Role.AUDITOR): True,
+    ("another unit's program", OTHER, Role.HANDLER): False,
+    ("another agency's program", "housing", Role.SUPERVISOR): False,
+}
+"""Programs with a token of every scope → whether the case is theirs to see."""
 
 
 @dataclass(frozen=True)
@@ -278,6 +290,28 @@ class TestEveryAddress(TestCase):
             assert status in {400, 401, 403, 404, 405, 413, 415, 422}, status
         if kind == DEVELOPERS:
             assert visitor.sees or not any(word in body for word in PLANTED)
+
+    def test_shows_programs_and_lets_them_do_what_their_unit_and_role_may(self):
+        for (name, unit_key, role), sees in PROGRAMS.items():
+            given = given_client(unit_key, role)
+            token, found = str(uuid4()), 0
+            keep_token(client=given.client, token=token, scopes=SCOPES, at=NOW)
+            client = Client(raise_request_exception=False)
+            for method in ("get", "post"):
+                for address, path in self.addresses():
+                    if KIND_OF.get(address) != API:
+                        continue
+                    client.defaults |= {"HTTP_AUTHORIZATION": f"Bearer {token}", "HTTP_IDEMPOTENCY_KEY": str(uuid4())}
+                    with self.subTest(visitor=name, method=method, path=path), clock.set_to(NOW):
+                        response, body, wrote = self.ask(client, method, path)
+                        assert response.status_code < 500 and response.status_code != 401
+                        for word in PLANTED:
+                            assert sees or word not in body, f"shows {word}"
+                        for word in CLEAR:
+                            assert word not in body or (sees and method == "post"), f"shows {word}"
+                        assert sees or wrote == 0
+                        found += any(word in body for word in PLANTED)
+            assert sees == (found > 0), "what may be seen is found by the walk"
 
     def test_shows_each_visitor_what_is_theirs_and_nothing_else(self):
         self.walk("get")
