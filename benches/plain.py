@@ -7,6 +7,7 @@ plain statement a table; the tables, with their indexes and triggers, are the pr
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 
 import psycopg
@@ -97,6 +98,10 @@ def with_key(rows: list[dict], key: int) -> list[dict]:
     return [{name: key if name in KEYS else value for name, value in row.items()} for row in rows]
 
 
+NUMBERS = count(1)
+"""Numbers of the matters that plain SQL files, for all lines and clients of a run."""
+
+
 def renumbered(case: dict, sequence: int) -> dict:
     """Make another case of the same content."""
     return {**case, "number": f"R{sequence:09d}", "source": "raw", "source_key": str(sequence)}
@@ -125,13 +130,11 @@ class Plain:
         def make(number: int) -> Act:
             connection = self.connect(autocommit=False)
             random = Random(number)
-            state = {"sequence": number * 100_000_000 % 1_000_000_000}
 
             def act() -> None:
                 matter = random.choice(matters)
-                state["sequence"] += 1
                 query, values = insert_statement(
-                    "cases_case", [renumbered(matter.case, state["sequence"])], returning=True
+                    "cases_case", [renumbered(matter.case, next(NUMBERS))], returning=True
                 )
                 (key,) = connection.execute(query, values).fetchone()
                 for table, rows in matter.children.items():

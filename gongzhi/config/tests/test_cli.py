@@ -1,10 +1,12 @@
 """The commands that need no server of their own, called as the console calls them."""
 
 import io
+import os
 import subprocess
 import sys
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from secrets import token_urlsafe
 
 import pytest
 from cryptography.fernet import Fernet
@@ -201,6 +203,24 @@ class TestHelp:
 @pytest.mark.django_db
 def test_every_change_of_a_model_has_its_migration():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_a_real_deployment_passes_djangos_own_check():
+    environment = {name: value for name, value in os.environ.items() if name != "GONGZHI_DEVELOPMENT"}
+    secrets = {
+        "GONGZHI_SECRET_KEY": token_urlsafe(50),
+        "GONGZHI_PERSONAL_DATA_KEYS": Fernet.generate_key().decode(),
+        "GONGZHI_LOOKUP_KEY": token_urlsafe(50),
+    }
+    checked = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        env=environment | secrets,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (checked.returncode, checked.stderr) == (0, ""), checked.stdout
 
 
 @pytest.mark.django_db
