@@ -480,6 +480,7 @@ def exporting(world: World) -> Measured:
             [day, population.TOLD_AT.date()],
         ).fetchone()
     visitor = world.office[0]
+    visitor.close()  # the server may have closed the idle connection, and a POST is not sent twice
     before = memories(world)
     told = {"lines": 0}
 
