@@ -195,10 +195,15 @@ def sample() -> dict:
                 {"title": "即将到期", "url": "#", "count": 3, "icon": "clock", "tone": "warn"},
                 {"title": "已超期", "url": "#", "count": 1, "icon": "alert-circle", "tone": "bad"},
             ],
-            "pages": [
-                {"title": "登记来电", "url": "#", "icon": "phone"},
-                {"title": "导入", "url": "#", "icon": "upload"},
-                {"title": "单位与人员", "url": "#", "icon": "users"},
+            "groups": [
+                {
+                    "title": "登记",
+                    "pages": [
+                        {"title": "登记来电", "url": "#", "icon": "phone"},
+                        {"title": "导入", "url": "#", "icon": "upload"},
+                    ],
+                },
+                {"title": "规则与单位", "pages": [{"title": "单位与人员", "url": "#", "icon": "users"}]},
             ],
             "officer": "示范承办人甲",
             "unit": "黔南布依族苗族自治州三都水族自治县市场监督管理局",

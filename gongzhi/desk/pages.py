@@ -134,7 +134,7 @@ def navigation(request: HttpRequest, queue: str) -> dict:
             for each in queues()
             if each.key in queues_for(viewer)
         ],
-        "pages": pages_for(request),
+        "groups": groups_for(request),
         "officer": viewer.name,
         "unit": seat.unit_name,
         "roles": listed(str(role.title) for role in Role if role in viewer.roles),
@@ -162,40 +162,65 @@ def first_queue(viewer: Actor) -> str:
     return "all" if viewer.is_a(Role.AUDITOR) else ""
 
 
-def pages_for(request: HttpRequest) -> list[dict]:
-    viewer: Actor = request.viewer
-    rows = [
-        {"title": _("登记来电"), "name": "desk:new", "icon": "phone-plus", "roles": TAKES_CALLS, "key": "c"},
-        {
-            "title": _("导入"),
-            "name": "exchange:home",
-            "icon": "upload",
-            "roles": (Role.SECRETARIAT, Role.ADMINISTRATOR, Role.SUPERVISOR),
-        },
-        {"title": _("到期提醒"), "name": "desk:digests", "icon": "bell", "roles": ()},
-        {"title": _("派单规则"), "name": "desk:rules", "icon": "git-branch", "roles": ()},
-        {"title": _("程序与期限"), "name": "desk:procedures", "icon": "book", "roles": ()},
-        {"title": _("工作日历"), "name": "desk:calendar", "icon": "calendar", "roles": ()},
-        {"title": _("单位与人员"), "name": "desk:units", "icon": "sitemap", "roles": ()},
-        {"title": _("消费者通知"), "name": "desk:notices", "icon": "mail", "roles": NOTICE_KEEPERS},
-        {
-            "title": _("接口客户端"),
-            "name": "desk:api-clients",
-            "icon": "plug",
-            "roles": (Role.SECRETARIAT, Role.ADMINISTRATOR),
-        },
-        {"title": _("事件推送"), "name": "desk:webhooks", "icon": "webhook", "roles": WEBHOOK_KEEPERS},
+def groups() -> list[tuple[str, list[dict]]]:
+    """List the pages beside the queues, by group, in their order; `roles` empty means every officer."""
+    return [
+        (
+            _("登记"),
+            [
+                {"title": _("登记来电"), "name": "desk:new", "icon": "phone-plus", "roles": TAKES_CALLS, "key": "c"},
+                {
+                    "title": _("导入"),
+                    "name": "exchange:home",
+                    "icon": "upload",
+                    "roles": (Role.SECRETARIAT, Role.ADMINISTRATOR, Role.SUPERVISOR),
+                },
+                {"title": _("到期提醒"), "name": "desk:digests", "icon": "bell", "roles": ()},
+            ],
+        ),
+        (
+            _("规则与单位"),
+            [
+                {"title": _("派单规则"), "name": "desk:rules", "icon": "git-branch", "roles": ()},
+                {"title": _("程序与期限"), "name": "desk:procedures", "icon": "book", "roles": ()},
+                {"title": _("工作日历"), "name": "desk:calendar", "icon": "calendar", "roles": ()},
+                {"title": _("单位与人员"), "name": "desk:units", "icon": "sitemap", "roles": ()},
+            ],
+        ),
+        (
+            _("对外连接"),
+            [
+                {"title": _("消费者通知"), "name": "desk:notices", "icon": "mail", "roles": NOTICE_KEEPERS},
+                {
+                    "title": _("接口客户端"),
+                    "name": "desk:api-clients",
+                    "icon": "plug",
+                    "roles": (Role.SECRETARIAT, Role.ADMINISTRATOR),
+                },
+                {"title": _("事件推送"), "name": "desk:webhooks", "icon": "webhook", "roles": WEBHOOK_KEEPERS},
+            ],
+        ),
     ]
+
+
+def groups_for(request: HttpRequest) -> list[dict]:
+    """Give the groups of pages that this officer may open; a group with none is left out."""
     found = []
-    for row in rows:
-        if row["roles"] and not viewer.is_a(*row["roles"]):
-            continue
-        try:
-            url = reverse(row["name"])
-        except NoReverseMatch:
-            continue
-        found.append({**row, "url": url, "current": request.path.startswith(url)})
+    for title, rows in groups():
+        pages = [page for row in rows if (page := page_for(request, row))]
+        if pages:
+            found.append({"title": title, "pages": pages})
     return found
+
+
+def page_for(request: HttpRequest, row: dict) -> dict | None:
+    if row["roles"] and not request.viewer.is_a(*row["roles"]):
+        return None
+    try:
+        url = reverse(row["name"])
+    except NoReverseMatch:
+        return None
+    return {**row, "url": url, "current": request.path.startswith(url)}
 
 
 def find_case(request: HttpRequest, number: str) -> Case:

@@ -29,11 +29,11 @@ from gongzhi.cases.words import Claim, LinkKind, Part, State
 from gongzhi.core import clock, files, journal
 from gongzhi.core.actors import Role
 from gongzhi.core.errors import Refused
+from gongzhi.desk.cases.sections import sections_of
 from gongzhi.desk.filters import FilterForm, query_of
 from gongzhi.desk.limits import chips_of
 from gongzhi.desk.lists import back_to_list, turn_of
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, find_case, queues_for, show
-from gongzhi.notices.queries import notices_of
 from gongzhi.procedures.catalog import Procedure
 from gongzhi.routing.subjects import subject_title
 
@@ -123,7 +123,7 @@ def describe(request: HttpRequest, case: Case) -> dict:
     last = next((line for line in reversed(told) if line.verb not in {"reveal"}), None)
     return {
         "case": case,
-        "notices": notices_of(case, viewer=viewer),
+        "sections": sections_of(case, viewer=viewer, at=at),
         "offers": offers,
         "base": reverse("desk:case", args=[case.number]),
         "facts": facts_of(case),

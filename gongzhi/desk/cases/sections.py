@@ -1,0 +1,41 @@
+"""What apps above cases show on the page of a case: one row each, in the order of the page.
+
+A section asks its app with the viewer and answers what its template shows, or None where there is nothing to show.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from gongzhi.cases.models import Case
+from gongzhi.core.actors import Actor
+from gongzhi.notices.queries import notices_of
+
+
+@dataclass(frozen=True)
+class Section:
+    """One panel of the page."""
+
+    template: str
+    """Is included with what `shows` answered, beside the page's own context."""
+    shows: Callable[..., dict | None]
+    """Called with (case, viewer=, at=)."""
+    wide: bool = False
+    """Stands in the wide column, below what was told; else in the narrow one, below the persons."""
+
+
+def show_notices(case: Case, *, viewer: Actor, at: datetime) -> dict:
+    return {"notices": notices_of(case, viewer=viewer)}
+
+
+SECTIONS = (Section("notices/of_case.html", show_notices),)
+
+
+def sections_of(case: Case, *, viewer: Actor, at: datetime) -> dict[str, list[dict]]:
+    """Gather the sections of a case for the two columns: {"wide": [...], "narrow": [...]}, each {template, shown}."""
+    found: dict[str, list[dict]] = {"wide": [], "narrow": []}
+    for section in SECTIONS:
+        shown = section.shows(case, viewer=viewer, at=at)
+        if shown is not None:
+            found["wide" if section.wide else "narrow"].append({"template": section.template, "shown": shown})
+    return found
