@@ -37,6 +37,9 @@ class Case(models.Model):
     No foreign key has an index for itself: those of the lists lead there, and each one costs at every move.
     """
 
+    record_kind = "case"
+    """As limits and the journal name it."""
+
     number = models.CharField(max_length=10)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     state = models.CharField(max_length=12, choices=State.choices)

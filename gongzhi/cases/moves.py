@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import rules
@@ -15,8 +14,6 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.directory.models import Unit
 from gongzhi.procedures import limits
-from gongzhi.procedures.calendars import Moved
-from gongzhi.procedures.models import RunningLimit
 
 
 def move_case(
@@ -145,14 +142,6 @@ def keep_due_date(case: Case, due_date) -> None:
     if case.due_date != due_date:
         case.due_date = due_date
         case.save(update_fields=["due_date"])
-
-
-def keep_due_dates(moved: list[Moved]) -> None:
-    """Keep on the cases what their limits say after a newly loaded year moved some of them."""
-    wanted = {move.record_id for move in moved if move.record_kind == CASE.kind}
-    running = RunningLimit.objects.filter(record_kind=CASE.kind, record_id=OuterRef("pk"), stopped_at__isnull=True)
-    first = running.order_by().values("record_id").annotate(first=Min("due_date")).values("first")
-    Case.objects.filter(pk__in=wanted).update(due_date=Subquery(first))
 
 
 def show_to_holder(case: Case, *, former: int) -> None:

@@ -342,8 +342,8 @@ def directory_commands() -> typer.Typer:
 
 
 def calendar_commands() -> typer.Typer:
-    from gongzhi.cases.moves import keep_due_dates
     from gongzhi.procedures.cli import calendar_commands as made
+    from gongzhi.procedures.records import keep_due_dates
 
     return made(keep_due_dates)
 

@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from gongzhi.cases.moves import keep_due_dates
 from gongzhi.config.catalogues import check_all
 from gongzhi.directory.catalog import sync as sync_directory
 from gongzhi.procedures.calendars import sync_calendar
+from gongzhi.procedures.records import keep_due_dates
 from gongzhi.routing.actions.sync_rules import sync_rules
 
 LOCK = 0x676F6E67

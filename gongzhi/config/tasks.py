@@ -4,10 +4,10 @@ from django.core.management import call_command
 from procrastinate.contrib.django import app
 
 from gongzhi.api import tasks as api_tasks  # noqa: F401  the worker finds its tasks here
-from gongzhi.cases.moves import keep_due_dates
 from gongzhi.core import clock
 from gongzhi.procedures import tasks as procedures_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.procedures.calendars import sync_calendar
+from gongzhi.procedures.records import keep_due_dates
 
 KEEP_DONE_JOBS_HOURS = 24 * 7
 

@@ -16,7 +16,7 @@ from gongzhi.core.actors import Role
 from gongzhi.core.catalogue import Entry, line_of, read_catalogue, read_folder
 from gongzhi.core.errors import CatalogueError
 from gongzhi.procedures.rules import Counted, Roll
-from gongzhi.procedures.words import EVERY_MEMBER, MEMBERS, VERBS, Mark
+from gongzhi.procedures.words import EVERY_MEMBER, EVERY_VERB, MEMBERS, VERBS_OF, Mark
 
 FOLDER = Path(__file__).parent / "catalog"
 WORKING_RULES = "working-rules"
@@ -29,7 +29,7 @@ Verbs = tuple[str, ...]
 
 
 def known_verbs(verbs: Verbs) -> Verbs:
-    if unknown := sorted(set(verbs) - VERBS):
+    if unknown := sorted(set(verbs) - EVERY_VERB):
         raise ValueError(f"no such verb: {', '.join(unknown)}")
     return verbs
 
@@ -60,6 +60,8 @@ class Extension(Entry):
 
     working_days: int | None = Field(default=None, gt=0)
     days: int | None = Field(default=None, gt=0)
+    by_decision: bool = False
+    """How long it is stands in the decision, not in the law: a reasonable term fixed collectively."""
     role: Role = Role.SUPERVISOR
     """Who may decide it."""
     article: str = ""
@@ -67,7 +69,8 @@ class Extension(Entry):
     note: str = ""
 
     @property
-    def length(self) -> int:
+    def length(self) -> int | None:
+        """In days as its limit is counted; None where the decision says it."""
         return self.working_days or self.days
 
 
@@ -111,6 +114,10 @@ class Limit(Fact):
         if (self.working_days is None) == (self.days is None):
             raise ValueError("a limit has either working_days or days")
         for extension in self.extension:
+            if extension.by_decision and extension.length:
+                raise ValueError("an extension by decision names no days")
+            if extension.by_decision:
+                continue
             if (extension.working_days is None) != (self.working_days is None) or not extension.length:
                 raise ValueError("an extension is counted in the same days as its limit")
         if not (self.starts or self.restarts):
@@ -241,7 +248,10 @@ class Procedure(Entry):
 
     key: str = Field(pattern=KEY)
     title: str
+    record: str = "case"
+    """The kind of record that it rules, see `words.VERBS_OF`."""
     kinds: tuple[Kind, ...] = ()
+    """The kinds of case that it rules; other records have none."""
     members: tuple[str, ...]
     hotlines: tuple[str, ...] = ()
     """Only for matters that came by one of these; empty: however they came."""
@@ -282,6 +292,20 @@ class Procedure(Entry):
         if unknown := sorted(set(members) - MEMBERS - {EVERY_MEMBER}):
             raise ValueError(f"no such member: {', '.join(unknown)}")
         return members
+
+    @model_validator(mode="after")
+    def speaks_of_one_record(self):
+        if self.record not in VERBS_OF:
+            raise ValueError(f"record: no such kind of record: {self.record}")
+        if self.kinds and self.record != "case":
+            raise ValueError("kinds: only cases are of several kinds")
+        said = {verb for limit in self.limit for verb in (*limit.starts, *limit.restarts, *limit.stops)}
+        said |= {verb for limit in self.limit for verb in limit.reopens}
+        said |= {verb for pause in self.pause for verb in (pause.begins, pause.ends)}
+        said |= {fact.verb for fact in (*self.outcome, *self.duty)}
+        if unknown := sorted(said - VERBS_OF[self.record]):
+            raise ValueError(f"a {self.record} has no such verb: {', '.join(unknown)}")
+        return self
 
     @model_validator(mode="after")
     def hangs_together(self):
@@ -438,7 +462,8 @@ def overlap(one: Procedure, other: Procedure) -> bool:
         and set(one.members) & set(other.members)
         and (set(one.hotlines) & set(other.hotlines) or (not one.hotlines and not other.hotlines))
     )
-    return one.key == other.key or bool(same_matters)
+    same_records = one.record == other.record != "case" and set(one.members) & set(other.members)
+    return one.key == other.key or bool(same_matters or same_records)
 
 
 def wrong(path: Path, field: str, message: str) -> CatalogueError:
@@ -517,3 +542,19 @@ def procedure_for(*, member: str, kind: str, on: date, hotline: str = "") -> Pro
     if not fitting:
         raise UnknownProcedure(f"{kind} at {member} on {on}")
     return max(fitting, key=lambda entry: (member in entry.members, bool(entry.hotlines)))
+
+
+@cache
+def procedure_of_record(record: str, *, member: str, on: date) -> Procedure | None:
+    """Find what rules a record other than a case that a member's office began on this day; None if no law is known.
+
+    The member's own rule goes before one for all members.
+    """
+    fitting = [
+        entry
+        for entry in _versions().values()
+        if entry.record == record
+        and entry.in_force(on)
+        and (member in entry.members or EVERY_MEMBER in entry.members)
+    ]
+    return max(fitting, key=lambda entry: member in entry.members, default=None)

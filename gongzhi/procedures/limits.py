@@ -19,6 +19,8 @@ from gongzhi.procedures.rules import WorkCalendar, earliest
 
 ENDING = frozenset({"close", "withdraw", "decline", "answer"})
 """Verbs that close a matter: whatever still runs falls away."""
+HANDED_ON = frozenset({"transfer", "refer", "merge"})
+"""Verbs that hand a matter on, to another unit or into another matter: what stopped so runs on when it comes back."""
 UPDATED = [
     "officer_id", "extended", "extensions", "pauses", "due_date", "provisional", "stopped_at", "stopped_by", "met",
     "warned",
@@ -99,9 +101,12 @@ def start_many(*, record_kind: str, starts: Iterable[tuple[int, str, int, date]]
     return dues
 
 
-def extend(*, record_kind: str, record_id: int, limit_key: str, by: Actor, at: datetime) -> RunningLimit:
+def extend(
+    *, record_kind: str, record_id: int, limit_key: str, by: Actor, at: datetime, length: int | None = None
+) -> RunningLimit:
     """Make a running limit longer, by as much as the law gives the next time.
 
+    :param length: in days as it is counted, where the law leaves it to the decision.
     :raises NotAllowed: if the actor's role may not decide it.
     :raises Refused: if it does not run, has passed, or the law gives no (further) extension.
     """
@@ -122,7 +127,14 @@ def extend(*, record_kind: str, record_id: int, limit_key: str, by: Actor, at: d
     extension = given[row.extensions]
     if by.kind != "system" and not by.is_a(extension.role):
         raise NotAllowed(_("延长“%(limit)s”须由%(role)s决定。") % {"limit": row.title, "role": extension.role.title})
-    row.extended += extension.length
+    if extension.by_decision and not length:
+        raise Refused(_("请写明延长的天数。"), field="length")
+    if length and not extension.by_decision and length != extension.length:
+        raise Refused(
+            _("“%(limit)s”这次只能延长 %(days)s 天。") % {"limit": row.title, "days": extension.length},
+            field="length",
+        )
+    row.extended += extension.length or length
     row.extensions += 1
     reckon(row, calendar())
     row.save(update_fields=["extended", "extensions", "due_date", "provisional", "warned"])
@@ -146,7 +158,8 @@ def check_ground(law: catalog.Procedure | None, verb: str, ground: str) -> None:
 def starting(law: catalog.Procedure | None, verb: str, day: date, traits: set[str]):
     """List the limits that a verb starts, each with the version of the procedure that lays it down."""
     traits = traits if law else traits | {"unrouted"}
-    for version in (law, catalog.procedure(catalog.WORKING_RULES, on=day)):
+    beside = catalog.procedure(catalog.WORKING_RULES, on=day) if law is None or law.record == "case" else None
+    for version in (law, beside):
         for limit in version.limit if version else ():
             wanted = not limit.only_if or limit.only_if in traits
             if wanted and limit.obliges == "unit" and verb in (*limit.starts, *limit.restarts):
@@ -200,7 +213,7 @@ def change(
     limit, law = row.limit, row.law
     if not row.is_running:
         latest = turn_of(limit, rows) - 1
-        if verb in limit.reopens and row.stopped_by == "transfer" and row.turn == latest and row.unit_id == unit_id:
+        if verb in limit.reopens and row.stopped_by in HANDED_ON and row.turn == latest and row.unit_id == unit_id:
             row.stopped_at, row.stopped_by, row.met = None, "", None
             return True
         return False

@@ -35,6 +35,17 @@ VERBS = frozenset(
 )
 """Every verb of a matter; the table of transitions in `cases` uses the same words."""
 
+VERBS_OF: dict[str, frozenset[str]] = {
+    "case": VERBS,
+    "clue": frozenset(
+        {"receive", "assign", "verify", "extend", "suspend", "resume", "file", "not_file", "refer", "take_over"}
+        | {"return", "ask_designation", "designate", "to_police", "merge", "absorb", "unmerge", "describe", "note"}
+        | {"close"}
+    ),
+}
+"""Kind of record → its verbs; each kind's table of transitions uses the same words."""
+EVERY_VERB = frozenset().union(*VERBS_OF.values())
+
 MEMBERS = frozenset(
     {"samr", "publicity", "cac", "drc", "moe", "mps", "justice", "finance", "housing", "transport", "commerce"}
     | {"agriculture", "culture", "health", "broadcast", "telecom", "pbc", "customs", "nfra", "post", "air", "rail"}

@@ -11,7 +11,6 @@ from gongzhi.cases.actions.receive import receive_cases
 from gongzhi.cases.actions.transfer import transfer_case
 from gongzhi.cases.intake import Person
 from gongzhi.cases.models import Case
-from gongzhi.cases.moves import keep_due_dates
 from gongzhi.cases.queries import Filters, Page
 from gongzhi.cases.tests.verb import waiting_for, with_changes
 from gongzhi.cases.words import Kind, State
@@ -19,6 +18,7 @@ from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role, consumer
 from gongzhi.core.clock import day_of
 from gongzhi.core.errors import Refused
 from gongzhi.procedures.calendars import Moved
+from gongzhi.procedures.records import keep_due_dates
 from tests import factories
 from tests.factories import NOW, OTHER, new_case, unit
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.cases import access
-from gongzhi.cases.moves import keep_due_dates
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import Kind
 from gongzhi.core import clock, journal
@@ -32,6 +31,7 @@ from gongzhi.procedures.catalog import (
     procedure_by_id,
 )
 from gongzhi.procedures.models import CalendarYear
+from gongzhi.procedures.records import keep_due_dates
 from gongzhi.procedures.words import Mark
 
 KEEPS_CALENDAR = (Role.SECRETARIAT, Role.ADMINISTRATOR)
