@@ -6,6 +6,7 @@ from pathlib import Path
 from gongzhi.config.context import read_site
 from gongzhi.core.errors import CatalogueError
 from gongzhi.directory import catalog as directory
+from gongzhi.enforcement import catalog as enforcement
 from gongzhi.exchange import catalog as exchange
 from gongzhi.notices import catalog as notices
 from gongzhi.procedures import catalog as procedures
@@ -28,6 +29,10 @@ def check_routing(folder: Path) -> None:
         regions=frozenset(who.regions),
         hotlines=frozenset(who.hotlines),
     )
+
+
+def check_enforcement(folder: Path) -> None:
+    enforcement.check_catalogue()
 
 
 def check_notices(folder: Path) -> None:
@@ -53,6 +58,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_directory,
     check_procedures,
     check_routing,
+    check_enforcement,
     check_exchange,
     check_notices,
     check_site,

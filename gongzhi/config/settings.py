@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "gongzhi.procedures",
     "gongzhi.routing",
     "gongzhi.cases",
+    "gongzhi.enforcement",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",

@@ -1,0 +1,202 @@
+"""Every read of enforcement's records: ordered, bounded, scoped to who asks by `access.visible`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from gongzhi.cases import access as case_access
+from gongzhi.cases.access import CASE_WORK
+from gongzhi.cases.models import Case
+from gongzhi.cases.queries import Blank, key_in
+from gongzhi.core import journal
+from gongzhi.core.actors import Actor
+from gongzhi.core.errors import Refused
+from gongzhi.core.machine import Offer
+from gongzhi.core.models import JournalEntry
+from gongzhi.enforcement import access
+from gongzhi.enforcement.models import NO_DUE_DATE, Clue, Record, by_due_date
+from gongzhi.enforcement.states import BEGINNINGS, MACHINES, TOLD_BESIDE, machine_of
+from gongzhi.enforcement.words import CLUE_OPEN, OF_CASES, MeasureState, Source
+
+PAGE = 50
+MOST = 50
+"""So many linked records are listed on a page."""
+LIST_FIELDS = ("unit", "officer")
+
+OPEN_STATES: dict[str, frozenset[str]] = {"clue": CLUE_OPEN, "measure": frozenset({MeasureState.ISSUED})}
+"""Kind → states in which somebody still has to do something."""
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; `after` is the key of the next page, empty at the end."""
+
+    rows: list
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of history as people read it."""
+
+    at: datetime
+    who: str
+    sentence: str
+    note: str
+    verb: str
+
+
+def lists() -> list[tuple[str, str]]:
+    """Name the lists of every kind of record: key and title, in their order."""
+    return [
+        ("mine", _("我的")),
+        ("unit", _("本单位")),
+        ("pending", _("待接收")),
+        ("due", _("已到期")),
+        ("all", _("全部")),
+    ]
+
+
+def list_records(
+    model: type[R],
+    name: str,
+    *,
+    viewer: Actor,
+    today: date,
+    narrowed: dict | None = None,
+    after: str = "",
+    size: int = PAGE,
+) -> Page:
+    """Give one page of a list of records: what is due first before the rest; "all" shows the newest first.
+
+    :param narrowed: fields of the model and the values wanted of them.
+    :raises Refused: if there is no such list or place.
+    """
+    units = viewer.units_as(*CASE_WORK)
+    records = access.visible(model, viewer).select_related(*LIST_FIELDS).filter(**(narrowed or {}))
+    open_ones = Q(state__in=sorted(OPEN_STATES[model.record_kind]))
+    match name:
+        case "mine":
+            records = records.filter(open_ones, officer_id=viewer.id, unit_id__in=units)
+        case "unit":
+            records = records.filter(open_ones)
+            records = records if access.sees_all(viewer) else records.filter(unit_id__in=units)
+        case "pending" if hasattr(model, "pending_unit"):
+            records = records.filter(pending_unit_id__in=units)
+        case "due":
+            records = records.filter(open_ones, due_date__lte=today)
+            records = records if access.sees_all(viewer) else records.filter(unit_id__in=units)
+        case "all":
+            return newest(records, after=after, size=size)
+        case _:
+            raise Refused(_("没有这个列表。"))
+    records = records.annotate(order=by_due_date())
+    if after:
+        records = behind(records, after)
+    rows = list(records.order_by("order", "id")[: size + 1])
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], f"{(last.due_date or NO_DUE_DATE).isoformat()}_{last.pk}" if last else "")
+
+
+def newest(records: QuerySet[R], *, after: str, size: int) -> Page:
+    """Give one page of records, the newest first."""
+    if after:
+        records = records.filter(pk__lt=key_in(after))
+    rows = list(records.order_by("-id")[: size + 1])
+    return Page(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
+
+
+def behind(records: QuerySet[R], place: str) -> QuerySet[R]:
+    """Keep what stands behind a place of a list.
+
+    :raises Refused: if it is no place.
+    """
+    day, _dash, pk = place.partition("_")
+    try:
+        due_date = date.fromisoformat(day)
+    except ValueError:
+        raise Refused(_("没有这一页。")) from None
+    return records.filter(order__gte=due_date).filter(Q(order__gt=due_date) | Q(pk__gt=key_in(pk)))
+
+
+def record_by_number(model: type[R], number: str, *, viewer: Actor) -> R:
+    """Find one record by its number.
+
+    :raises DoesNotExist: if there is none, or the viewer may not see it: the two look the same.
+    """
+    related = [
+        field.name
+        for field in model._meta.fields
+        if field.many_to_one and field.name in {"unit", "officer", "trader", "region", "pending_unit", "referred_by"}
+    ]
+    return access.visible(model, viewer).select_related(*related).get(number=number.strip().upper())
+
+
+def offers_on(record: Record, *, viewer: Actor, at: datetime) -> list[Offer]:
+    """List the verbs of this viewer on a record, each open or with the reason why not."""
+    return machine_of(record).offers(record, by=viewer, at=at)
+
+
+def history_of_record(record: Record, *, viewer: Actor) -> list[Told]:
+    """Tell the history of a record, oldest first; nothing to a viewer who may not see it."""
+    if not access.may_see(record, viewer):
+        return []
+    return [told(entry) for entry in journal.history(record.record_kind, record.pk)]
+
+
+def told(entry: JournalEntry) -> Told:
+    facts = dict(entry.facts)
+    if facts.get("source") in Source.values:
+        label = facts.get("label", "")
+        facts["source"] = f"{Source(facts['source']).label} {label}".strip()
+    beside = {**BEGINNINGS.get(entry.kind, {}), **TOLD_BESIDE.get(entry.kind, {})}
+    sentence = beside.get(entry.verb)
+    if sentence is None:
+        sentence = MACHINES[entry.kind][entry.verb].sentence
+    words = Blank(facts, who=entry.who)
+    return Told(entry.at, entry.who, str(sentence).format_map(words), entry.note, entry.verb)
+
+
+def records_from(model: type[R], source: str, source_id: int, *, viewer: Actor) -> list[R]:
+    """List what came from another record, newest first, as far as the viewer may see it."""
+    found = access.visible(model, viewer).filter(source=source, source_id=source_id)
+    return list(found.select_related(*LIST_FIELDS).order_by("-id")[:MOST])
+
+
+def records_about(model: type[R], trader_id: int, *, viewer: Actor) -> list[R]:
+    """List the records about a trader, newest first, as far as the viewer may see them."""
+    found = access.visible(model, viewer).filter(trader_id=trader_id)
+    return list(found.select_related(*LIST_FIELDS).order_by("-id")[:MOST])
+
+
+def clues_of_case(case: Case, *, viewer: Actor) -> list[Clue]:
+    """List the clues that came from a consumer's matter; whoever may see the matter may see that they exist."""
+    if not case_access.may_see(case, viewer):
+        return []
+    clues = Clue.objects.filter(source__in=sorted(OF_CASES), source_id=case.pk).select_related("unit")
+    return list(clues.order_by("id")[:MOST])
+
+
+def case_behind(clue: Clue, *, viewer: Actor) -> Case | None:
+    """Give the consumer's matter that a clue came from, where the viewer may see that matter itself."""
+    if clue.source not in OF_CASES:
+        return None
+    return case_access.visible(viewer).filter(pk=clue.source_id).first()
+
+
+def similar_clues(clue: Clue, *, viewer: Actor, limit: int = 5) -> list[Clue]:
+    """Find other open clues of the same unit about the same trader, newest first: they may be merged."""
+    same = Q(trader_id=clue.trader_id) if clue.trader_id else Q(trader_name=clue.trader_name, trader__isnull=True)
+    found = access.visible(Clue, viewer).filter(same, unit_id=clue.unit_id, state__in=sorted(CLUE_OPEN))
+    return list(found.exclude(pk=clue.pk).order_by("-id")[:limit])
+
+
+def visible_ids(model: type[R], ids: Iterable[int], *, viewer: Actor) -> set[int]:
+    """Tell which of these records the viewer may see."""
+    return set(access.visible(model, viewer).filter(pk__in=list(ids)).values_list("pk", flat=True))
