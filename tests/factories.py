@@ -6,6 +6,8 @@ from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
+from django.conf import settings
+
 from gongzhi.cases.actions.accept import accept_case
 from gongzhi.cases.actions.answer import answer_enquiry
 from gongzhi.cases.actions.ask import ask_for_more
@@ -23,7 +25,8 @@ from gongzhi.cases.words import Kind, Outcome, Recovery, State
 from gongzhi.core.actors import SYSTEM, Actor, Role, consumer
 from gongzhi.directory.actions import add_officer, post_officer
 from gongzhi.directory.catalog import sync
-from gongzhi.directory.models import Officer, Unit
+from gongzhi.directory.middleware import TRADER
+from gongzhi.directory.models import AccountRole, AccountState, Officer, Trader, TraderAccount, Unit
 from gongzhi.directory.queries import actor_for
 
 PROVINCE = Path(__file__).parent / "province"
@@ -67,6 +70,36 @@ def officer(*seats: tuple[str, Role], name: str = "", at: datetime = NOW) -> Off
 def actor(*seats: tuple[str, Role], name: str = "", at: datetime = NOW) -> Actor:
     """Make an officer as of `officer`, and give the actor that they are."""
     return actor_for(officer(*seats, name=name, at=at), at=at)
+
+
+def trader_account(
+    trader: Trader, *, username: str = "", role: str = AccountRole.RESPONSIBLE, unit_key: str = HOLDER, at=NOW
+) -> TraderAccount:
+    """Make an account in use that acts for a trader, as if the office had confirmed it."""
+    number = next(numbers)
+    account = TraderAccount(
+        username=username or f"trader-{number}",
+        name="李示例",
+        phone=f"1990001{number:04d}",
+        trader=trader,
+        told_name=trader.name,
+        role=role,
+        state=AccountState.ACTIVE,
+        office=unit(unit_key),
+        asked_at=at,
+        decided_at=at,
+    )
+    account.set_password(PASSWORD)
+    account.save()
+    return account
+
+
+def sign_in_trader(client, account: TraderAccount) -> None:
+    """Put a trader's account into the session of a test client."""
+    session = client.session
+    session[TRADER] = {"account": account.pk, "hash": account.get_session_auth_hash()}
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
 
 def new_case(kind: str = Kind.COMPLAINT, **changes) -> NewCase:

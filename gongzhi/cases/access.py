@@ -1,7 +1,8 @@
 """Who may see which case: the one place where it is decided.
 
 An officer sees the cases in which a unit of theirs has a part, or every superior office of the holder; the
-secretariat and auditors see all (masked); a consumer the cases opened by number and code; nobody else anything.
+secretariat and auditors see all (masked); a consumer the cases opened by number and code; a trader's account those
+about which its trader was asked; nobody else anything.
 `visible()` is one indexed predicate on CaseUnit; every query of cases goes through it.
 """
 
@@ -9,9 +10,10 @@ from collections.abc import Mapping
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from gongzhi.cases.models import Case, CaseUnit
+from gongzhi.cases.models import Case, CaseTrader, CaseUnit
 from gongzhi.cases.words import Part
 from gongzhi.core.actors import Actor, Role
+from gongzhi.core.machine import was_opened
 
 CASE_WORK = (Role.HANDLER, Role.MEDIATOR, Role.SUPERVISOR)
 SEES_ALL = (Role.SECRETARIAT, Role.AUDITOR)
@@ -29,6 +31,9 @@ def visible(viewer: Actor, *, keys: tuple[int, int] | None = None) -> QuerySet[C
         return cases
     if viewer.kind == "consumer":
         return cases.filter(pk__in=viewer.opened)
+    if viewer.kind == "trader":
+        asked = CaseTrader.objects.filter(case=OuterRef("pk"), trader_id__in=viewer.traders)
+        return cases.filter(Exists(asked))
     if viewer.kind != "officer":
         return cases.none()
     if viewer.is_a(*SEES_ALL):
@@ -63,17 +68,29 @@ def units_in(case: Case, parts: frozenset[str]) -> set[int]:
     return {row.unit_id for row in case.parts if row.part in parts}
 
 
+def asked_traders(case: Case, by: Actor) -> QuerySet[CaseTrader]:
+    """Give what the traders of an account were asked about a case."""
+    return CaseTrader.objects.filter(case=case, trader_id__in=by.traders)
+
+
+def concerns(case: Case, by: Actor) -> bool:
+    """Tell whether a case is the business of somebody who is no officer."""
+    if by.kind == "trader":
+        return asked_traders(case, by).exists()
+    return was_opened(case, by)
+
+
 def may_see(case: Case, viewer: Actor) -> bool:
     """Tell of one case at hand what `visible` tells of all."""
-    if viewer.kind == "consumer":
-        return case.pk in viewer.opened
+    if viewer.kind in {"consumer", "trader"}:
+        return concerns(case, viewer)
     units = set(viewer.units_as(*CASE_WORK)) if viewer.kind == "officer" else ()
     return sees_all(viewer) or any(row.unit_id in units for row in case.parts)
 
 
 def handles(case: Case, viewer: Actor) -> bool:
     """Tell whether this viewer's unit handles the case, so that its files may be read."""
-    if viewer.kind == "consumer":
-        return case.pk in viewer.opened
+    if viewer.kind in {"consumer", "trader"}:
+        return concerns(case, viewer)
     seats = seats_in(case, viewer)
     return any(seats.get(part, frozenset()) & set(CASE_WORK) for part in HANDLES | {Part.INTAKE, Part.PENDING})

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from gongzhi.cases import access
 from gongzhi.cases.models import Attachment, Case
 from gongzhi.core import files
 from gongzhi.core.actors import Actor
 
 CHUNK = 64 * 1024
+OF_BOTH_SIDES = ("consumer", "anonymous", "trader")
+"""Who may have added a file that the trader reads: the consumer and the trader, never an office."""
 UNNAMED_AFTER = 2 * 24 * 60 * 60
 """Seconds after which a file that no case names is taken away: left over from a form never sent off."""
 
@@ -16,7 +20,20 @@ def attachments_of(case: Case, *, viewer: Actor) -> list[Attachment]:
     """List the files of a case, oldest first; none for a viewer who may not read them."""
     if not access.handles(case, viewer):
         return []
-    return list(Attachment.objects.filter(case=case).order_by("id"))
+    return list(files_for(case, viewer).order_by("id"))
+
+
+def files_for(case: Case, viewer: Actor) -> QuerySet[Attachment]:
+    """Give the files of a case that a viewer who sees it may read: a trader those of the two sides, up to the day on
+    which it was over for the trader."""
+    found = Attachment.objects.filter(case=case)
+    if viewer.kind != "trader":
+        return found
+    rows = list(access.asked_traders(case, viewer))
+    of_both = found.filter(by_kind__in=OF_BOTH_SIDES)
+    if any(row.done_at is None for row in rows):
+        return of_both
+    return of_both.filter(at__lte=max(row.done_at for row in rows))
 
 
 def attachment_of(case: Case, attachment_id: int, *, viewer: Actor) -> Attachment:
@@ -26,7 +43,7 @@ def attachment_of(case: Case, attachment_id: int, *, viewer: Actor) -> Attachmen
     """
     if not access.handles(case, viewer):
         raise Attachment.DoesNotExist
-    return Attachment.objects.get(case=case, pk=attachment_id)
+    return files_for(case, viewer).get(pk=attachment_id)
 
 
 def open_attachment(attachment: Attachment, *, viewer: Actor) -> Iterator[bytes]:
@@ -35,7 +52,8 @@ def open_attachment(attachment: Attachment, *, viewer: Actor) -> Iterator[bytes]
     :raises Attachment.DoesNotExist: if the viewer may not read it.
     :raises Unreadable: if it is gone from the files folder or was changed there.
     """
-    if not access.handles(attachment.case, viewer):
+    case = attachment.case
+    if not access.handles(case, viewer) or not files_for(case, viewer).filter(pk=attachment.pk).exists():
         raise Attachment.DoesNotExist
     content = files.read_kept(attachment.sha256)
     return (content[start : start + CHUNK] for start in range(0, len(content), CHUNK))

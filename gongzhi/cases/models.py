@@ -17,6 +17,7 @@ from gongzhi.cases.words import (
     PartyPart,
     Recovery,
     State,
+    TraderPart,
     title_of,
 )
 from gongzhi.core.personal import EncryptedTextField
@@ -239,6 +240,33 @@ class CaseUnit(models.Model):
 
     def __str__(self):
         return f"{self.unit_id} is {self.part} of {self.case_id}"
+
+
+class CaseTrader(models.Model):
+    """A trader that was asked about a case, and so sees it: see access.py. `waits` while it is the trader's turn."""
+
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.PROTECT, related_name="case_traders")
+    trader = models.ForeignKey(Trader, db_index=False, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=12, choices=TraderPart.choices)
+    asked_at = models.DateTimeField()
+    waits = models.BooleanField(default=True)
+    """Something is to be done by the trader."""
+    due_date = models.DateField(null=True)
+    """By when."""
+    shows_phone = models.BooleanField(default=False)
+    """The consumer agreed that the trader sees the phone number."""
+    done_at = models.DateTimeField(null=True)
+    """When it was over for the trader."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "part"], name="case_trader_part_once")]
+        indexes = [
+            models.Index(fields=["trader", "case"], name="case_trader_seen"),
+            models.Index(fields=["trader", "due_date", "case"], condition=Q(waits=True), name="case_trader_waiting"),
+        ]
+
+    def __str__(self):
+        return f"{self.trader_id} asked about {self.case_id}"
 
 
 class CaseLink(models.Model):

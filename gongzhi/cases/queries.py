@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -13,8 +13,18 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases import access
 from gongzhi.cases.codes import opens, well_formed
-from gongzhi.cases.models import NO_DUE_DATE, Case, CaseLink, CaseText, CaseUnit, Party, Routing, by_due_date
-from gongzhi.cases.states import CASE, RECEIVE_SENTENCES, TOLD_TO_CONSUMERS
+from gongzhi.cases.models import (
+    NO_DUE_DATE,
+    Case,
+    CaseLink,
+    CaseText,
+    CaseTrader,
+    CaseUnit,
+    Party,
+    Routing,
+    by_due_date,
+)
+from gongzhi.cases.states import CASE, RECEIVE_SENTENCES, TOLD_TO_CONSUMERS, TOLD_TO_TRADERS
 from gongzhi.cases.words import (
     AMENDABLE,
     OPEN_STATES,
@@ -372,10 +382,15 @@ class Told:
 def history_of(case: Case, *, viewer: Actor) -> list[Told]:
     """Tell the history of a case, oldest first; to a consumer only what concerns them, without officers' names.
 
-    Nothing to a viewer who may not see the case.
+    A trader is told what it has to know of where the case went. Nothing to a viewer who may not see the case.
     """
     if not access.may_see(case, viewer):
         return []
+    if viewer.kind == "trader":
+        return [
+            replace(told(entry), note="")
+            for entry in journal.history(CASE.kind, case.pk).filter(verb__in=TOLD_TO_TRADERS)
+        ]
     to_consumer = viewer.kind != "officer" and viewer.kind != "system"
     return [
         told(entry, to_consumer=to_consumer)
@@ -459,6 +474,46 @@ def parties_of(case: Case, *, viewer: Actor) -> list[MaskedParty]:
         )
         for party in Party.objects.filter(case=case).order_by("id")
     ]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Of the consumer as much as the trader who was asked needs to know."""
+
+    name: str
+    """The family name, the rest masked."""
+    phone: str
+    """In clear where the consumer agreed, else masked."""
+    agreed: bool
+
+
+def asker_of(case: Case, *, viewer: Actor) -> Asker | None:
+    """Tell a trader who was asked about a case by whom; None to anybody else, and where nobody is named."""
+    row = access.asked_traders(case, viewer).order_by("id").last() if viewer.kind == "trader" else None
+    party = Party.objects.filter(case=case).order_by("id").first() if row else None
+    if party is None:
+        return None
+    agreed = row.shows_phone and row.done_at is None
+    return Asker(mask_name(party.name), party.phone if agreed else mask_phone(party.phone), agreed)
+
+
+def asked_of_trader(
+    *, viewer: Actor, waiting: bool = True, before: int | None = None, size: int = PAGE
+) -> list[CaseTrader]:
+    """List what the traders of an account were asked: what waits for them, due first, or all of it, newest first.
+
+    Each row has its case loaded, and there is one row more than `size` where there are more.
+
+    :param before: of all, only what was asked before this row.
+    """
+    if viewer.kind != "trader":
+        return []
+    rows = CaseTrader.objects.filter(trader_id__in=viewer.traders).select_related("case__unit", "trader")
+    if waiting:
+        return list(rows.filter(waits=True).order_by("due_date", "case_id")[: size + 1])
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-id")[: size + 1])
 
 
 def mask_email(address: str) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.cases import rules
-from gongzhi.cases.access import seats_in, units_in
+from gongzhi.cases.access import concerns, seats_in, units_in
 from gongzhi.cases.words import Kind, Part, State
 from gongzhi.core.actors import Role
 from gongzhi.core.machine import Machine, Transition
@@ -44,6 +44,7 @@ CASE = Machine(
     states=dict(State.choices),
     seats=seats_in,
     units=units_in,
+    concerns=concerns,
     transitions=(
         Transition(
             verb="route",
@@ -355,3 +356,6 @@ TOLD_TO_CONSUMERS = frozenset(
     | {"transfer", "take_over", "hand_back", "suspend", "resume", "extend", "attach", "withdraw", "reopen", "rate"}
 )
 """Verbs that the consumer's page tells of; the rest is between officers."""
+
+TOLD_TO_TRADERS = frozenset({"receive"})
+"""Verbs that the page of a trader who was asked tells of, without notes."""

@@ -88,6 +88,13 @@ class Part(TextChoices):
     SUPERIOR = "superior", _("上级机关")
 
 
+class TraderPart(TextChoices):
+    """For what a trader has a case before it; each row lets the trader's accounts see it."""
+
+    NEGOTIATION = "negotiation", _("企业和解")
+    REPORT = "report", _("企业答复")
+
+
 class PartyPart(TextChoices):
     """What a person is to a case."""
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",
+    "gongzhi.trader_desk",
     "gongzhi.desk",
     "gongzhi.exchange",
     "gongzhi.api",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("gongzhi.api.urls")),
     path("", include("gongzhi.portal.urls")),
+    path("trader/", include("gongzhi.trader_desk.urls")),
     path("desk/imports/", include("gongzhi.exchange.urls")),
     path("desk/", include("gongzhi.desk.urls")),
     *gallery.urls(),

@@ -56,6 +56,10 @@ class Actor:
     seats: tuple[Seat, ...] = ()
     opened: frozenset[int] = frozenset()
     """Matters a consumer opened with number and code."""
+    traders: frozenset[int] = frozenset()
+    """Traders that a trader's account acts for: the firm and its branches."""
+    is_responsible: bool = False
+    """A trader's account: keeps the accounts of its colleagues."""
 
     @property
     def unit_ids(self) -> list[int]:

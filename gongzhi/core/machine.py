@@ -64,6 +64,11 @@ class Offer:
         return self.transition.title
 
 
+def was_opened(record, by: Actor) -> bool:
+    """Tell whether a record is any business of somebody who is no officer: a consumer's are those they opened."""
+    return by.kind == "system" or (by.kind == "consumer" and record.pk in by.opened)
+
+
 @dataclass(frozen=True)
 class Machine:
     """The table of one kind of record."""
@@ -76,6 +81,8 @@ class Machine:
     """Tells which parts the actor's units have in the record, each with the actor's roles there."""
     units: Callable[[object, frozenset[str]], Container[int]] = lambda record, parts: ()
     """Tells which units have one of these parts in the record: in which of theirs an actor acts follows from it."""
+    concerns: Callable[[object, Actor], bool] = was_opened
+    """Tells whether the record is the business of an actor who is no officer."""
 
     def __getitem__(self, verb: str) -> Transition:
         for transition in self.transitions:
@@ -88,7 +95,7 @@ class Machine:
         if by.kind not in transition.actors or not transition.applies(record):
             return False
         if by.kind != "officer":
-            return by.kind != "consumer" or record.pk in by.opened
+            return self.concerns(record, by)
         seats = self.seats(record, by)
         return any(seats.get(part, frozenset()) & transition.roles for part in transition.parts)
 

@@ -19,6 +19,7 @@ from gongzhi.core import clock
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.errors import Invalid, NotAllowed, Refused
 from gongzhi.core.listing import listed
+from gongzhi.directory.rules import TRADER_KEEPERS
 from gongzhi.notices.queries import KEEPERS as NOTICE_KEEPERS
 from gongzhi.webhooks.access import KEEPERS as WEBHOOK_KEEPERS
 
@@ -176,6 +177,17 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "roles": (Role.SECRETARIAT, Role.ADMINISTRATOR, Role.SUPERVISOR),
                 },
                 {"title": _("到期提醒"), "name": "desk:digests", "icon": "bell", "roles": ()},
+            ],
+        ),
+        (
+            _("经营者"),
+            [
+                {
+                    "title": _("经营者账号"),
+                    "name": "desk:trader-accounts",
+                    "icon": "building-store",
+                    "roles": (*TRADER_KEEPERS, Role.SECRETARIAT),
+                },
             ],
         ),
         (

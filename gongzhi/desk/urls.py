@@ -6,6 +6,7 @@ from django.urls.converters import IntConverter
 from gongzhi.desk import digests, exports, lists, openid, search, second_factor, session
 from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
+from gongzhi.desk.traders import accounts
 
 app_name = "desk"
 
@@ -52,6 +53,10 @@ urlpatterns = [
     path("next/", lists.following, name="next"),
     path("search/", search.search, name="search"),
     path("traders/<record:trader>/", search.trader, name="trader"),
+    path("trader-accounts/", accounts.accounts, name="trader-accounts"),
+    path("trader-accounts/<record:pk>/", accounts.account, name="trader-account"),
+    path("trader-accounts/<record:pk>/contact/", accounts.reveal, name="reveal-trader-account"),
+    path("trader-accounts/<record:pk>/<slug:what>/", accounts.change, name="change-trader-account"),
     path("find/traders/", search.trader_options, name="find-traders"),
     path("find/platforms/", search.trader_options, {"part": "platform"}, name="find-platforms"),
     path("find/units/", search.unit_options, name="find-units"),

@@ -5,10 +5,13 @@ from django.utils.functional import SimpleLazyObject
 
 from gongzhi.core import clock
 from gongzhi.core.actors import ANONYMOUS, Actor, consumer
-from gongzhi.directory.queries import actor_for
+from gongzhi.directory.queries import actor_for, trader_account, trader_actor
+from gongzhi.directory.trader_accounts import is_session_of
 
 OPENED_CASES = "opened_cases"
 """Session key: identifiers of the matters that this browser opened with number and code."""
+TRADER = "trader"
+"""Session key: the trader's account that signed in at /trader/, {"account", "hash"}; never an officer's."""
 
 
 class ViewerMiddleware:
@@ -23,7 +26,7 @@ class ViewerMiddleware:
 
 
 def viewer_of(request) -> Actor:
-    """Tell who is looking: an officer with seats, a consumer who opened matters, or anybody.
+    """Tell who is looking: an officer with seats, a trader's account, a consumer who opened matters, or anybody.
 
     An officer without any seat left is logged out here; one whose account is closed is nobody to Django already.
     """
@@ -32,5 +35,10 @@ def viewer_of(request) -> Actor:
         if actor.seats:
             return actor
         logout(request)
+    if told := request.session.get(TRADER):
+        account = trader_account(told["account"])
+        if account is not None and is_session_of(account, told["hash"]) and (actor := trader_actor(account)):
+            return actor
+        del request.session[TRADER]
     opened = request.session.get(OPENED_CASES, ())
     return consumer(*opened) if opened else ANONYMOUS

@@ -301,6 +301,80 @@ class Posting(models.Model):
         return f"{self.officer_id} @ {self.unit_id}"
 
 
+class AccountState(models.TextChoices):
+    """Where a trader's account stands."""
+
+    WAITING = "waiting", _("待确认")
+    ACTIVE = "active", _("使用中")
+    REFUSED = "refused", _("未通过")
+    ENDED = "ended", _("已停用")
+
+
+class AccountRole(models.TextChoices):
+    """What somebody is to the trader they act for."""
+
+    RESPONSIBLE = "responsible", _("负责人")
+    COLLEAGUE = "colleague", _("经办人")
+
+
+class TraderAccount(AbstractBaseUser):
+    """Somebody who acts for a trader at /trader/. It is no officer: it signs in elsewhere and sees no desk."""
+
+    username = models.CharField(_("账号"), max_length=60, unique=True)
+    name = EncryptedTextField()
+    phone = EncryptedTextField()
+    email = EncryptedTextField()
+    trader = models.ForeignKey(Trader, models.PROTECT, related_name="accounts")
+    """Whom it acts for: the firm with its branches, or one branch."""
+    told_name = models.CharField(_("经营者名称"), max_length=200)
+    """The trader's name as told when signing up."""
+    role = models.CharField(max_length=12, choices=AccountRole.choices)
+    state = models.CharField(max_length=8, choices=AccountState.choices)
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    """The office that confirms it: of the lead agency, where the trader is."""
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    """When it was confirmed or refused."""
+    reason = models.CharField(max_length=200, blank=True)
+    """Why it was refused or ended."""
+    ended_at = models.DateTimeField(null=True)
+
+    REQUIRED_FIELDS = []
+    USERNAME_FIELD = "username"
+    last_login = None
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["office", "id"], condition=Q(state=AccountState.WAITING), name="trader_account_waiting"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trader"],
+                condition=Q(state=AccountState.ACTIVE, role=AccountRole.RESPONSIBLE),
+                name="trader_one_is_responsible",
+            ),
+            models.CheckConstraint(condition=Q(state__in=AccountState.values), name="trader_account_state"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[AccountState.REFUSED, AccountState.ENDED]) | ~Q(reason=""),
+                name="trader_account_ended_has_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return self.username
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == AccountState.ACTIVE
+
+    @property
+    def is_responsible(self) -> bool:
+        return self.role == AccountRole.RESPONSIBLE
+
+
 class Deputy(models.Model):
     """An officer who stands in for an absent one, in all of their seats, for a time."""
 

@@ -15,6 +15,8 @@ from gongzhi.core.clock import day_of
 from gongzhi.core.grams import RUN, grams, normalise
 from gongzhi.directory.models import (
     OFFICE_LEVELS,
+    AccountRole,
+    AccountState,
     Deputy,
     Hotline,
     Level,
@@ -23,10 +25,12 @@ from gongzhi.directory.models import (
     Posting,
     Region,
     Trader,
+    TraderAccount,
     TraderName,
     Unit,
 )
 from gongzhi.directory.rules import (
+    TRADER_KEEPERS,
     administers,
     begins_a_code,
     compact_code,
@@ -71,6 +75,56 @@ def actor_for(officer: Officer, *, at: datetime) -> Actor:
             Seat(unit, frozenset(roles), deputising=name, unit_name=names[unit])
             for (unit, name), roles in seats.items()
         ),
+    )
+
+
+def trader_actor(account: TraderAccount) -> Actor | None:
+    """Make the actor that a trader's account is: it acts for its trader and that one's branches; None unless in use.
+
+    Histories name the trader, not the person; who it was follows from the account. One query.
+    """
+    if account.state != AccountState.ACTIVE:
+        return None
+    branches = Trader.objects.filter(branch_of=account.trader_id).values_list("pk", flat=True)
+    return Actor(
+        kind="trader",
+        id=account.pk,
+        name=account.trader.name,
+        traders=frozenset({account.trader_id, *branches}),
+        is_responsible=account.role == AccountRole.RESPONSIBLE,
+    )
+
+
+def trader_account(account_id: int) -> TraderAccount | None:
+    """Find the account of a session."""
+    return TraderAccount.objects.select_related("trader").filter(pk=account_id).first()
+
+
+def trader_accounts(*, viewer: Actor, state: str = "", trader_id: int | None = None) -> QuerySet[TraderAccount]:
+    """List accounts of traders, newest first: to an officer those of the offices kept, to the secretariat all, to a
+    responsible person those of their own traders, to another account itself."""
+    found = TraderAccount.objects.select_related("trader", "office").order_by("-id")
+    if state:
+        found = found.filter(state=state)
+    if trader_id is not None:
+        found = found.filter(trader_id=trader_id)
+    if viewer.kind == "trader":
+        own = Q(trader__in=viewer.traders) if viewer.is_responsible else Q(pk=viewer.id)
+        return found.filter(own)
+    if viewer.kind == "system" or (viewer.kind == "officer" and viewer.is_a(Role.SECRETARIAT)):
+        return found
+    units = viewer.units_as(*TRADER_KEEPERS) if viewer.kind == "officer" else []
+    if not units:
+        return found.none()
+    return found.filter(office__in=Unit.objects.filter(Q(pk__in=units) | Q(superiors__overlap=units)).values("pk"))
+
+
+def traders_acted_for(*, viewer: Actor) -> list[Trader]:
+    """List the traders that an account acts for, the firm before its branches."""
+    if viewer.kind != "trader":
+        return []
+    return sorted(
+        Trader.objects.filter(pk__in=viewer.traders), key=lambda one: (one.branch_of_id is not None, one.pk)
     )
 
 

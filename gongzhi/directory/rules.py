@@ -131,6 +131,19 @@ def administers(by: Actor, unit) -> bool:
     return not {unit.pk, *unit.superiors}.isdisjoint(by.units_as(Role.ADMINISTRATOR))
 
 
+TRADER_KEEPERS = (Role.HANDLER, Role.SUPERVISOR, Role.ADMINISTRATOR)
+"""Roles whose officers confirm the accounts of traders where their unit, or one below it, is the office for it."""
+
+
+def keeps_trader_accounts(by: Actor, office) -> bool:
+    """Tell whether this actor decides on the trader accounts of an office: one who works there or above it."""
+    if by.kind == "system":
+        return True
+    if by.kind != "officer":
+        return False
+    return not {office.pk, *office.superiors}.isdisjoint(by.units_as(*TRADER_KEEPERS))
+
+
 def administers_all(by: Actor, units: Iterable) -> bool:
     """Tell whether this actor keeps every one of these units, and there is at least one."""
     units = list(units)

@@ -21,11 +21,11 @@ from gongzhi.core import clock, files
 from gongzhi.core.errors import Invalid, Refused
 from gongzhi.core.listing import listed
 from gongzhi.directory.middleware import OPENED_CASES
+from gongzhi.directory.reading import full_name
 from gongzhi.portal import draft as drafts
 from gongzhi.portal.draft import Draft, KeptFile
 from gongzhi.portal.forms import OTHERS_AT_FIRST, CheckForm
 from gongzhi.portal.outlook import Outlook, outlook_of
-from gongzhi.portal.reading import full_name
 from gongzhi.portal.visitor import visitor
 from gongzhi.portal.wizard import STEP_OF_FIELD, STEPS, form_for, matter_of, send_off, steps_for, told_by
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from gongzhi.core import clock
 from gongzhi.core.actors import ANONYMOUS
 from gongzhi.directory.queries import find_regions, find_traders
-from gongzhi.portal.reading import full_name
+from gongzhi.directory.reading import full_name
 
 LONGEST = 60
 """Of a name that somebody types; what is longer is no name."""

@@ -19,30 +19,34 @@ from gongzhi.cases.actions.link import link_cases
 from gongzhi.cases.actions.remind import remind_holder
 from gongzhi.cases.codes import code_of, rating_token
 from gongzhi.cases.intake import Person
-from gongzhi.cases.models import Attachment, Case
+from gongzhi.cases.models import Attachment, Case, CaseTrader
 from gongzhi.cases.queries import queues
 from gongzhi.cases.states import CASE
+from gongzhi.cases.words import TraderPart
 from gongzhi.core import clock
 from gongzhi.core.actors import SYSTEM, Role, consumer
 from gongzhi.core.models import JournalEntry
 from gongzhi.directory.actions import register_trader
 from gongzhi.directory.clients import SCOPES, keep_token
 from gongzhi.directory.middleware import OPENED_CASES
-from gongzhi.directory.models import Officer
+from gongzhi.directory.models import Officer, TraderAccount
+from gongzhi.trader_desk.acts import ACTS
 from tests import factories
 from tests.factories import ABOVE, HOLDER, NOW, OTHER
 
-OPEN, DESK, OF_CASE, OWN, API, MACHINE, DEVELOPERS = (
+OPEN, DESK, OF_CASE, OWN, TRADERS, OF_TRADER, API, MACHINE, DEVELOPERS = (
     "open",
     "desk",
     "of a case",
     "own",
+    "traders",
+    "of a trader",
     "api",
     "machine",
     "developers",
 )
-"""Kinds of address: for everybody; for officers; of one case at the desk; of the consumer's own case; for programs
-with a token; for this machine; for developers only."""
+"""Kinds of address: for everybody; for officers; of one case at the desk; of the consumer's own case; for traders'
+accounts; of a matter that a trader was asked about; for programs with a token; for this machine; for developers."""
 
 EXPECTED = {
     MACHINE: {"health", "metrics"},
@@ -52,6 +56,7 @@ EXPECTED = {
         "portal:home", "portal:guide", "portal:procedure", "portal:robots", "portal:file", "portal:receipt",
         "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
         "portal:track", "portal:close", "portal:rate",
+        "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",
         "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
     },
@@ -60,7 +65,11 @@ EXPECTED = {
         "desk:case", "desk:received", "desk:journal", "desk:print", "desk:attach", "desk:download", "desk:reveal",
         "desk:masked", "desk:reveal-code", "desk:masked-code", "desk:act",
     },
+    TRADERS: {"trader:home", "trader:password", "trader:accounts", "trader:add-account", "trader:change-account",
+              "trader:matters"},
+    OF_TRADER: {"trader:matter", "trader:file", "trader:act"},
     DESK: {
+        "desk:trader-accounts", "desk:trader-account", "desk:reveal-trader-account", "desk:change-trader-account",
         "exchange:home", "exchange:feeds", "exchange:pull", "exchange:run", "exchange:progress", "exchange:start",
         "exchange:drop", "exchange:errors",
         "desk:home", "desk:logout", "desk:password", "desk:queue", "desk:filters", "desk:save-filter",
@@ -90,7 +99,7 @@ CLEAR = ("密语者", "19900007788", "密语路")
 """Personal data of its consumer, which no page shows in clear without a journaled look."""
 
 
-NO_TOKEN = {"anonymous", "the consumer", "a handler of the unit"}
+NO_TOKEN = {"anonymous", "the consumer", "a handler of the unit", "the trader"}
 """Who tries the addresses of programs without a token: a session opens none of them."""
 PROGRAMS = {
     ("a program of the unit", HOLDER, Role.HANDLER): True,
@@ -112,11 +121,14 @@ class Visitor:
     """Whether the case is theirs to see."""
     officer: Officer | None = None
     opened: tuple[int, ...] = ()
+    account: TraderAccount | None = None
 
     def client(self) -> Client:
         client = Client(raise_request_exception=False)
         if self.officer:
             client.force_login(self.officer, "django.contrib.auth.backends.ModelBackend")
+        if self.account:
+            factories.sign_in_trader(client, self.account)
         if self.opened:
             session = client.session
             session[OPENED_CASES] = list(self.opened)
@@ -153,6 +165,11 @@ class TestEveryAddress(TestCase):
         link_cases(case=twin, number=case.number, by=by, at=NOW)
         case = accept_case(case=case, by=by, at=NOW)
         remind_holder(case=case, by=consumer(case.pk), at=NOW)
+        head, rival = (register_trader(name=name, by=SYSTEM, at=NOW) for name in ("总部商行", "对门商行"))
+        trader.branch_of = head
+        trader.save()
+        account = factories.trader_account(trader)
+        CaseTrader.objects.create(case=case, trader=trader, part=TraderPart.NEGOTIATION, asked_at=NOW)
         cls.case = Case.objects.get(pk=case.pk)
         cls.file = Attachment.objects.create(
             case=case,
@@ -169,15 +186,19 @@ class TestEveryAddress(TestCase):
         def officer(*seats) -> Officer:
             return factories.officer(*seats)
 
+        cls.handler = officer((HOLDER, Role.HANDLER))
         cls.visitors = [
             Visitor("anonymous", False),
             Visitor("another consumer", False, opened=(other.pk,)),
             Visitor("the consumer", True, opened=(case.pk,)),
+            Visitor("the trader", True, account=account),
+            Visitor("the trader's head office", True, account=factories.trader_account(head)),
+            Visitor("another trader", False, account=factories.trader_account(rival)),
             Visitor("another unit's officer", False, officer((OTHER, Role.HANDLER), (OTHER, Role.SUPERVISOR))),
             Visitor("another agency's supervisor", False, officer(("housing", Role.SUPERVISOR))),
             Visitor("an administrator", False, officer(("samr", Role.ADMINISTRATOR))),
             Visitor("the unit's administrator", False, officer((HOLDER, Role.ADMINISTRATOR))),
-            Visitor("a handler of the unit", True, officer((HOLDER, Role.HANDLER))),
+            Visitor("a handler of the unit", True, cls.handler),
             Visitor("a supervisor above", True, officer((ABOVE, Role.SUPERVISOR))),
             Visitor("the secretariat", True, officer(("samr", Role.SECRETARIAT))),
             Visitor("an auditor", True, officer(("samr", Role.AUDITOR))),
@@ -198,8 +219,10 @@ class TestEveryAddress(TestCase):
             "trader": [self.case.trader_id],
             "token": [rating_token(self.case, at=NOW)],
             "step": ["what", "who", "want", "you", "check"],
-            "officer": [self.visitors[7].officer.pk],
-            "posting": [self.visitors[7].officer.postings.get().pk],
+            "officer": [self.handler.pk],
+            "posting": [self.handler.postings.get().pk],
+            "account": [self.visitors[4].account.pk],
+            "act": [*ACTS, "nothing"],
             "key": ["samr-520102", "market"],
             "id": [self.file.pk if "files" in route else "amr-complaint@2026-04-15" if "procedures" in route else 1],
             "what": ["end", "password", "delete"],
@@ -286,6 +309,11 @@ class TestEveryAddress(TestCase):
             assert status in {302, 403, 404, 405}, status
         if kind == OWN and not visitor.opened:
             assert status in {302, 403, 404, 405}, status
+        if kind in {TRADERS, OF_TRADER} and visitor.account is None:
+            assert status in {302, 405}, status
+            assert status == 405 or "/trader/login/" in response["Location"]
+        if kind == OF_TRADER and not (visitor.sees and visitor.account):
+            assert status in {302, 404, 405}, status
         if kind == API:
             assert status in {400, 401, 403, 404, 405, 413, 415, 422}, status
         if kind == DEVELOPERS:
@@ -322,7 +350,7 @@ class TestEveryAddress(TestCase):
     def test_shows_the_case_to_those_who_may_see_it(self):
         """The walk would find nothing where pages show nothing: these do."""
         for visitor in self.visitors:
-            name = "portal:case" if visitor.opened else "desk:case"
+            name = "portal:case" if visitor.opened else "trader:matter" if visitor.account else "desk:case"
             with clock.set_to(NOW):
                 _response, body, _wrote = self.ask(visitor.client(), "get", reverse(name, args=[self.case.number]))
             assert ("密语漏水" in body) == visitor.sees, visitor.name

@@ -17,6 +17,8 @@ NEEDS_NO_VIEWER = {
     },
     "gongzhi/directory/queries.py": {
         "actor_for": "makes the viewer",
+        "trader_actor": "makes the viewer",
+        "trader_account": "finds whose session it is",
         "unit_in_force": "units are public",
         "units_tree": "units are public",
         "find_units": "units are public",

@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from gongzhi.portal import reading
-from gongzhi.portal.tests.scene import NOW
+from gongzhi.directory import reading
+from gongzhi.directory.tests.scene import NOW
 
 
 class TestReadPhone:

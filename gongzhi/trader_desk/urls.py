@@ -1,0 +1,22 @@
+"""The addresses of the trader's desk; none carries personal data."""
+
+from django.urls import path
+
+from gongzhi.trader_desk import accounts, matters, session
+
+app_name = "trader"
+urlpatterns = [
+    path("", matters.home, name="home"),
+    path("login/", session.login, name="login"),
+    path("logout/", session.leave, name="logout"),
+    path("password/", session.password, name="password"),
+    path("sign-up/", session.sign_up, name="sign-up"),
+    path("sign-up/sent/", session.signed_up, name="signed-up"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/new/", accounts.add, name="add-account"),
+    path("accounts/<int:account>/<slug:what>/", accounts.change, name="change-account"),
+    path("matters/", matters.matters, name="matters"),
+    path("matters/<str:number>/", matters.matter, name="matter"),
+    path("matters/<str:number>/files/<int:id>/", matters.file, name="file"),
+    path("matters/<str:number>/<slug:act>/", matters.act, name="act"),
+]
