@@ -21,6 +21,7 @@ from gongzhi.cases.words import (
     title_of,
 )
 from gongzhi.core.personal import EncryptedTextField
+from gongzhi.core.prepared import prepared
 from gongzhi.directory.models import Hotline, Officer, Region, Trader, Unit
 
 NO_DUE_DATE = date(9999, 12, 31)
@@ -158,7 +159,7 @@ class Case(models.Model):
     @cached_property
     def parts(self) -> list["CaseUnit"]:
         """The units that have a part in this case, read once for each instance."""
-        return list(self.case_units.select_related("unit"))
+        return parts_of(self.pk)
 
     @property
     def waits_for_assistance(self) -> bool:
@@ -240,6 +241,11 @@ class CaseUnit(models.Model):
 
     def __str__(self):
         return f"{self.unit_id} is {self.part} of {self.case_id}"
+
+
+@prepared
+def parts_of(case_id: int) -> models.QuerySet[CaseUnit]:
+    return CaseUnit.objects.filter(case_id=case_id).select_related("unit")
 
 
 class CaseTrader(models.Model):

@@ -1,14 +1,15 @@
 """Every read of cases: ordered, bounded, scoped to who asks by `access.visible`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import access
@@ -35,6 +36,7 @@ from gongzhi.cases.words import (
     Part,
     PartyPart,
     State,
+    title_of,
 )
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor, Role, Seat
@@ -53,6 +55,7 @@ from gongzhi.core.personal import (
     phone_digest,
     phone_ending_digest,
 )
+from gongzhi.core.prepared import Statement, as_it_is, prepared, with_constants
 from gongzhi.routing.rules import Question
 
 PAGE = 50
@@ -66,8 +69,15 @@ SCAN = 200_000
 """One page of "all" looks through so many cases for those that fit its filters; the next page goes on from there."""
 SCAN_QUEUE = 20_000
 """The same of any other queue, whose cases lie less close together."""
+FIRST_LOOK = 1000
+"""A filtered queue is looked through so far at first, which is enough for most filters."""
 DUE_SOON_DAYS = 3
 """What is due within so many natural days stands in the queue "due soon"."""
+
+
+ROW_COLUMNS = ("pk", "number", "kind", "state", "outcome", "title", "trader_name", "unit_id", "pending_unit_id",
+               "officer_id", "hotline_id", "region_id", "received_at", "due_date")  # fmt: skip
+ROW_READ_ALONG = ("unit__name", "unit__short_name", "unit__key", "officer__name", "hotline__key", "region__name")
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,12 @@ class Queue:
 
 def queues() -> list[Queue]:
     """Name the queues of the desk, in their order."""
+    return queues_in(get_language() or "")
+
+
+@lru_cache(maxsize=20)
+def queues_in(language: str) -> list[Queue]:
+    """Name them in the language that is active."""
     return [
         Queue("mine", _("我的"), _("没有由您承办的件。")),
         Queue("unit", _("本单位"), _("本单位没有在办的件。")),
@@ -111,38 +127,117 @@ class Filters:
     received_from: date | None = None
     received_to: date | None = None
 
-    def apply(self, cases: QuerySet[Case]) -> QuerySet[Case]:
-        for name in ("kind", "state", "subject", "problem"):
-            if value := getattr(self, name):
-                cases = cases.filter(**{name: value})
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """The conditions on cases as the ORM has them, each with its value."""
+        found = {name: value for name in ("kind", "state", "subject", "problem") if (value := getattr(self, name))}
         if self.hotline:
-            cases = cases.filter(hotline__key=self.hotline)
+            found["hotline__key"] = self.hotline
         if self.unit:
-            cases = cases.filter(unit_id=self.unit)
+            found["unit_id"] = self.unit
         if self.officer:
-            cases = cases.filter(officer_id=self.officer)
+            found["officer_id"] = self.officer
         if self.region:
-            cases = cases.filter(region__code__startswith=re.sub("(00)+$", "", self.region))
+            found["region_id__gte"], found["region_id__lte"] = region_span(self.region)
         if self.received_from:
-            cases = cases.filter(received_at__gte=clock.start_of(self.received_from))
+            found["received_at__gte"] = clock.start_of(self.received_from)
         if self.received_to:
-            cases = cases.filter(received_at__lt=clock.start_of(self.received_to + timedelta(days=1)))
-        return cases
+            found["received_at__lt"] = clock.start_of(self.received_to + timedelta(days=1))
+        return found
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.narrowing)
+
+    @property
+    def values(self) -> tuple:
+        return tuple(self.narrowing.values())
+
+    def apply(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        return self.narrowed(cases, self.names, self.values)
+
+    @staticmethod
+    def narrowed(cases: QuerySet[Case], names: tuple[str, ...], values: tuple) -> QuerySet[Case]:
+        """Keep the cases that fit conditions as `narrowing` gives them."""
+        return cases.filter(**dict(zip(names, values, strict=True)))
+
+
+def region_span(code: str) -> tuple[str, str]:
+    """Tell from which code up to which a region's and its parts' lie."""
+    prefix = re.sub("(00)+$", "", code)
+    return prefix, prefix.ljust(9, "9")
+
+
+class NamedUnit(NamedTuple):
+    key: str
+    name: str
+    short_name: str
+
+
+class NamedOfficer(NamedTuple):
+    pk: int
+    name: str
+
+
+class NamedHotline(NamedTuple):
+    key: str
+
+
+class NamedRegion(NamedTuple):
+    code: str
+    name: str
+
+
+class Row:
+    """A case as a list shows it: much lighter than the case itself, and equal to it."""
+
+    __slots__ = (*ROW_COLUMNS, "unit", "officer", "hotline", "region", "last_verb",
+                 "address", "turn", "limit_chip", "snippet", "routing", "act_key")  # fmt: skip
+
+    def __init__(self, told: tuple):
+        own = len(ROW_COLUMNS)
+        for name, value in zip(ROW_COLUMNS, told, strict=False):
+            setattr(self, name, value)
+        unit, short, unit_key, officer, hotline, region, self.last_verb = told[own:]
+        self.unit = NamedUnit(unit_key, unit, short)
+        self.officer = NamedOfficer(self.officer_id, officer) if self.officer_id else None
+        self.hotline = NamedHotline(hotline) if self.hotline_id else None
+        self.region = NamedRegion(self.region_id, region) if self.region_id else None
+
+    @property
+    def id(self) -> int:
+        return self.pk
+
+    def get_kind_display(self) -> str:
+        return title_of(Kind, self.kind)
+
+    def get_state_display(self) -> str:
+        return title_of(State, self.state)
+
+    def __eq__(self, other) -> bool:
+        return self.pk == other.pk if isinstance(other, Row | Case) else NotImplemented
+
+    def __hash__(self):
+        return hash(self.pk)
+
+    def __repr__(self):
+        return f"<Row: {self.number}>"
 
 
 @dataclass(frozen=True)
 class Page:
     """One page of a list; `after` is the key of the next page, empty at the end."""
 
-    rows: list[Case]
+    rows: list[Case | Row]
     after: str = ""
     capped: bool = False
     """The search found more than it looked at."""
 
 
-def queue_cases(queue: str, *, viewer: Actor, today: date) -> QuerySet[Case]:
+def queue_cases(queue: str, *, viewer: Actor, today: date, soon: date | None = None) -> QuerySet[Case]:
     """Give the cases of a queue, unordered.
 
+    :param soon: the last day of what is due soon; reckoned from today if not told.
     :raises Refused: if there is no such queue.
     """
     if viewer.kind != "officer":
@@ -168,12 +263,17 @@ def queue_cases(queue: str, *, viewer: Actor, today: date) -> QuerySet[Case]:
             )
             return Case.objects.filter(Exists(asked), state__in=OPEN_STATES)
         case "due-soon":
-            return first_due.filter(order__gte=today, order__lte=today + timedelta(days=DUE_SOON_DAYS))
+            return first_due.filter(order__gte=today, order__lte=soon or soon_of(today))
         case "overdue":
             return first_due.filter(order__lt=today)
         case "all":
             return access.visible(viewer)
     raise Refused(_("没有这个队列。"))
+
+
+def soon_of(today: date) -> date:
+    """Give the last day of what is due soon."""
+    return today + timedelta(days=DUE_SOON_DAYS)
 
 
 LIST_FIELDS = ("unit", "officer", "hotline", "region")
@@ -185,22 +285,26 @@ def last_verb() -> Subquery:
     return Subquery(lines.order_by("-seq").values("verb")[:1])
 
 
-def place_in(queue: str, case: Case) -> str:
+def place_in(queue: str, case: Case | Row) -> str:
     """Give the key after which the rows behind this case follow in a queue, as `page_of_queue` takes it."""
     return str(case.pk) if queue == "all" else f"{(case.due_date or NO_DUE_DATE).isoformat()}_{case.pk}"
 
 
-def behind(cases: QuerySet[Case], place: str) -> QuerySet[Case]:
-    """Keep what stands behind a place of a queue.
+def behind(cases: QuerySet[Case], day: date, key: int) -> QuerySet[Case]:
+    """Keep what stands behind a place of a queue."""
+    return cases.filter(order__gte=day).filter(Q(order__gt=day) | Q(pk__gt=key))
 
-    :raises Refused: if it is no place.
+
+def place_read(place: str) -> tuple[date, int]:
+    """Read a place of a queue.
+
+    :raises Refused: if it is none.
     """
     day, _dash, pk = place.partition("_")
     try:
-        due_date = date.fromisoformat(day)
+        return date.fromisoformat(day), key_in(pk)
     except ValueError:
         raise Refused(_("没有这一页。")) from None
-    return cases.filter(order__gte=due_date).filter(Q(order__gt=due_date) | Q(pk__gt=key_in(pk)))
 
 
 def key_in(place: str) -> int:
@@ -213,17 +317,9 @@ def key_in(place: str) -> int:
     return int(place)
 
 
-def place_of_row(queue: str, cases: QuerySet[Case], number: int) -> str:
-    """Give the place of the row that stands at this number in a queue, counted from 1; empty where it is shorter."""
-    row = cases.order_by("order", "id").only("due_date")[number - 1 : number].first()
-    return place_in(queue, row) if row else ""
-
-
-def up_to(cases: QuerySet[Case], place: str) -> QuerySet[Case]:
+def up_to(cases: QuerySet[Case], day: date, key: int) -> QuerySet[Case]:
     """Keep what stands before a place of a queue, and what stands at it."""
-    day, _dash, pk = place.partition("_")
-    due_date = date.fromisoformat(day)
-    return cases.filter(order__lte=due_date).filter(Q(order__lt=due_date) | Q(pk__lte=int(pk)))
+    return cases.filter(order__lte=day).filter(Q(order__lt=day) | Q(pk__lte=key))
 
 
 def page_of_queue(
@@ -239,22 +335,76 @@ def page_of_queue(
     """
     if queue == "all":
         return newest_page(filters, viewer=viewer, after=after, size=size)
-    cases = queue_cases(queue, viewer=viewer, today=today).annotate(order=by_due_date())
-    if after:
-        cases = behind(cases, after)
-    fitting = for_list(filters.apply(cases))
-    last = "" if filters == Filters() else place_of_row(queue, cases, SCAN_QUEUE)
-    if last:
-        fitting = up_to(fitting, last)
-    rows = list(fitting.order_by("order", "id")[: size + 1])
+    known_queue(queue)
+    if viewer.kind != "officer":
+        return Page([])
+    told = viewer, today, soon_of(today), *(place_read(after) if after else (None, None))
+    if filters == Filters():
+        rows = list(map(Row, queue_rows(queue, size + 1)(*told)))
+        return page_from(queue, rows, size)
+    for look in sorted({min(FIRST_LOOK, SCAN_QUEUE), SCAN_QUEUE}):
+        last = next(iter(queue_place(queue, look)(*told)), None)
+        bound = (None, None) if last is None else (last[0], last[1])
+        rows = list(map(Row, filtered_rows(queue, size + 1, filters.names)(*told, *bound, *filters.values)))
+        if len(rows) > size or last is None:
+            break
+    return page_from(queue, rows, size, "" if last is None else f"{last[0].isoformat()}_{last[1]}")
+
+
+def page_from(queue: str, rows: list[Row], size: int, last: str = "") -> Page:
+    """Make a page of the rows found, of which one more than fits was asked for.
+
+    :param last: the place up to which they were looked for, where that is not the end.
+    """
     if len(rows) > size:
         return Page(rows[:size], place_in(queue, rows[size - 1]))
     return Page(rows, last)
 
 
-def for_list(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Read along with cases what a list shows of them."""
-    return cases.select_related(*LIST_FIELDS).annotate(last_verb=last_verb())
+def known_queue(queue: str) -> None:
+    """
+    :raises Refused: if there is no such queue.
+    """
+    if queue not in {each.key for each in queues()}:
+        raise Refused(_("没有这个队列。"))
+
+
+def in_order(queue: str, viewer: Actor, today: date, soon: date, day: date | None, key: int | None) -> QuerySet[Case]:
+    """Give the cases of a queue in its order, from its beginning or behind a place."""
+    cases = queue_cases(queue, viewer=viewer, today=today, soon=soon).annotate(order=by_due_date())
+    if day is not None:
+        cases = behind(cases, day, key)
+    return cases.order_by("order", "id")
+
+
+@lru_cache(maxsize=500)
+def queue_rows(queue: str, size: int) -> Callable[..., list[tuple]]:
+    """Make the query for so many rows of a queue, told what `in_order` is told."""
+    return prepared(lambda *told: for_list(in_order(queue, *told))[:size])
+
+
+@lru_cache(maxsize=50)
+def queue_place(queue: str, number: int) -> Callable[..., list[tuple[date, int]]]:
+    """Make the query for the place of the row at this number in a queue, counted from 1; none where it is shorter."""
+    return prepared(lambda *told: in_order(queue, *told).values_list("order", "id")[number - 1 : number])
+
+
+@lru_cache(maxsize=500)
+def filtered_rows(queue: str, size: int, names: tuple[str, ...]) -> Callable[..., list[tuple]]:
+    """Make the query for so many rows of a queue that fit filters of these names, up to a place if there is one."""
+
+    def fitting(viewer, today, soon, day, key, last_day, last_key, *values) -> QuerySet[Case]:
+        cases = in_order(queue, viewer, today, soon, day, key)
+        if last_day is not None:
+            cases = up_to(cases, last_day, last_key)
+        return for_list(Filters.narrowed(cases, names, values))[:size]
+
+    return prepared(fitting, planned_anew=True)
+
+
+def for_list(cases: QuerySet[Case]) -> QuerySet:
+    """Read of cases what a list shows of them, for `Row`."""
+    return cases.annotate(last_verb=last_verb()).values_list(*ROW_COLUMNS, *ROW_READ_ALONG, "last_verb")
 
 
 def newest_page(filters: Filters, *, viewer: Actor, after: str, size: int) -> Page:
@@ -268,17 +418,36 @@ def newest_page(filters: Filters, *, viewer: Actor, after: str, size: int) -> Pa
     low = 0
     if access.sees_all(viewer):
         if not after:
-            top = (Case.objects.order_by("-id").values_list("id", flat=True).first() or 0) + 1
+            top = newest_key() + 1
         low = max(top - SCAN, 0)
     elif viewer.kind == "officer":
         look = PARTS * (size + 1) if filters == Filters() else SCAN_QUEUE
-        units = viewer.units_as(*access.CASE_WORK)
-        low = max((key_for_unit(unit, top, look) for unit in units), default=0)
-    cases = for_list(filters.apply(access.visible(viewer, keys=(low, top))))
-    rows = list(cases.order_by("-id")[: size + 1])
+        low = max((key_for_unit(unit, top, look) for unit in viewer.units_as(*access.CASE_WORK)), default=0)
+    rows = list(map(Row, newest_rows(size + 1, filters.names)(viewer, low, top, *filters.values)))
     if len(rows) > size:
         return Page(rows[:size], str(rows[size - 1].pk))
     return Page(rows, str(low) if low else "")
+
+
+@lru_cache(maxsize=500)
+def newest_rows(size: int, names: tuple[str, ...]) -> Callable[..., list[tuple]]:
+    """Make the query for so many of the newest cases that a viewer may see, between two keys, that fit filters."""
+
+    def newest(viewer: Actor, low: int, top: int, *values) -> QuerySet[Case]:
+        cases = Filters.narrowed(access.visible(viewer, keys=(low, top)), names, values)
+        return for_list(cases).order_by("-id")[:size]
+
+    return prepared(newest, planned_anew=True)
+
+
+def newest_key() -> int:
+    """Give the key of the newest case; 0 where there is none."""
+    return next(iter(newest_keys()), 0)
+
+
+@prepared
+def newest_keys() -> QuerySet[Case]:
+    return Case.objects.order_by("-id").values_list("id", flat=True)[:1]
 
 
 NO_CASE = 2**62
@@ -289,10 +458,16 @@ PARTS = 3
 
 def key_for_unit(unit: int, top: int, number: int) -> int:
     """Give the key of the case so many rows below `top` among those that a unit sees; 0 where there are fewer."""
-    rows = (
-        CaseUnit.objects.filter(unit_id=unit, case_id__lt=top).order_by("-case_id").values_list("case_id", flat=True)
-    )
-    return next(iter(rows[number - 1 : number]), 0)
+    return next(iter(keys_for_unit(number)(unit, top)), 0)
+
+
+@lru_cache(maxsize=50)
+def keys_for_unit(number: int) -> Callable[[int, int], list[int]]:
+    def keys(unit: int, top: int) -> QuerySet[CaseUnit]:
+        seen = CaseUnit.objects.filter(unit_id=unit, case_id__lt=top).order_by("-case_id")
+        return seen.values_list("case_id", flat=True)[number - 1 : number]
+
+    return prepared(keys)
 
 
 def count_queues(*, viewer: Actor, today: date) -> dict[str, int]:
@@ -300,14 +475,8 @@ def count_queues(*, viewer: Actor, today: date) -> dict[str, int]:
     if viewer.kind != "officer":
         return {}
     units = viewer.units_as(*access.CASE_WORK)
-    sql, told = counting_statement(len(units), access.sees_all(viewer))
-    if not sql:
-        return {}
-    stands_for = dict(zip(STAND_IN_UNITS, units, strict=False)) | {STAND_IN_OFFICER: viewer.id}
-    stands_for |= {STAND_IN_DAY + timedelta(days=days): today + timedelta(days=days) for days in (0, DUE_SOON_DAYS)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [stands_for.get(value, value) for value in told])
-        return dict(cursor.fetchall())
+    told = (units, viewer.id, today, soon_of(today))
+    return dict(counting_statement(len(units), access.sees_all(viewer)).run(told))
 
 
 STAND_IN_UNITS = range(-100_000, -1)
@@ -316,11 +485,9 @@ STAND_IN_DAY = date(1, 1, 1)
 
 
 @lru_cache(maxsize=100)
-def counting_statement(units: int, sees_all: bool) -> tuple[str, list]:
-    """Write the statement that counts the queues of an officer of so many units; written once, run for every page.
-
-    :return: the statement, and its values with those above standing in for units, officer and day.
-    """
+def counting_statement(units: int, sees_all: bool) -> Statement:
+    """Write the statement that counts the queues of an officer of so many units; written once, run for every page
+    with (units, officer, today, the last day of what is due soon)."""
     stands_in = Actor(
         kind="officer",
         id=STAND_IN_OFFICER,
@@ -340,7 +507,9 @@ def counting_statement(units: int, sees_all: bool) -> tuple[str, list]:
             continue
         parts.append(f"SELECT %s AS queue, (SELECT count(*) FROM ({sql}) AS counted)")
         values += [queue.key, *params]
-    return " UNION ALL ".join(parts), values
+    ways = {pk: (0, number) for number, pk in enumerate(STAND_IN_UNITS[:units])} | {STAND_IN_OFFICER: (1,)}
+    ways |= {STAND_IN_DAY: (2,), soon_of(STAND_IN_DAY): (3,)}
+    return Statement(*with_constants(" UNION ALL ".join(parts), values, ways), as_it_is)
 
 
 def case_by_number(number: str, *, viewer: Actor) -> Case:
@@ -348,10 +517,18 @@ def case_by_number(number: str, *, viewer: Actor) -> Case:
 
     :raises Case.DoesNotExist: if there is none, or the viewer may not see it: the two look the same.
     """
+    for case in numbered(viewer, plain_number(number)):
+        return case
+    raise Case.DoesNotExist
+
+
+@prepared
+def numbered(viewer: Actor, number: str) -> QuerySet[Case]:
     return (
         access.visible(viewer)
+        .filter(number=number)
         .select_related("unit", "pending_unit", "officer", "hotline", "region", "trader", "platform", "text")
-        .get(number=plain_number(number))
+        .defer("text__grams", "text__seen_by")
     )
 
 
@@ -394,7 +571,7 @@ def history_of(case: Case, *, viewer: Actor) -> list[Told]:
     to_consumer = viewer.kind != "officer" and viewer.kind != "system"
     return [
         told(entry, to_consumer=to_consumer)
-        for entry in journal.history(CASE.kind, case.pk)
+        for entry in journal.lines_of(CASE.kind, case.pk)
         if not to_consumer or entry.verb in TOLD_TO_CONSUMERS or entry.actor_kind == "consumer"
     ]
 
@@ -472,8 +649,13 @@ def parties_of(case: Case, *, viewer: Actor) -> list[MaskedParty]:
                 if (value := getattr(party, name))
             ),
         )
-        for party in Party.objects.filter(case=case).order_by("id")
+        for party in persons_of(case.pk)
     ]
+
+
+@prepared
+def persons_of(case_id: int) -> QuerySet[Party]:
+    return Party.objects.filter(case_id=case_id).order_by("id")
 
 
 @dataclass(frozen=True)
@@ -523,17 +705,29 @@ def mask_email(address: str) -> str:
 
 def links_of(case: Case, *, viewer: Actor) -> list[tuple[str, Case]]:
     """List the linked cases that this viewer may see: (kind of link, case)."""
-    links = CaseLink.objects.filter(Q(first=case) | Q(second=case)).values_list("first_id", "second_id", "kind")
-    kinds = {first + second - case.pk: kind for first, second, kind in links}
+    kinds = {first + second - case.pk: kind for first, second, kind in link_rows(case.pk)}
+    if not kinds:
+        return []
     found = access.visible(viewer).filter(pk__in=kinds).select_related("unit").order_by("id")
     return [(LinkKind(kinds[other.pk]).label, other) for other in found]
+
+
+@prepared
+def link_rows(case_id: int) -> QuerySet[CaseLink]:
+    links = CaseLink.objects.filter(Q(first_id=case_id) | Q(second_id=case_id))
+    return links.values_list("first_id", "second_id", "kind")
 
 
 def routings_of(case: Case, *, viewer: Actor) -> list[Routing]:
     """List why the case lies where it lies, newest first; nothing to a viewer who may not see the case."""
     if not access.may_see(case, viewer):
         return []
-    return list(Routing.objects.filter(case=case).select_related("unit").order_by("-id"))
+    return words_of_routing(case.pk)
+
+
+@prepared
+def words_of_routing(case_id: int) -> QuerySet[Routing]:
+    return Routing.objects.filter(case_id=case_id).select_related("unit").order_by("-id")
 
 
 def search_cases(text: str, *, viewer: Actor, size: int = PAGE) -> Page:
@@ -585,7 +779,7 @@ def cases_with_words(wanted: list[int], *, viewer: Actor, size: int) -> tuple[li
     texts = CaseText.objects.filter(grams__contains=wanted)
     if not access.sees_all(viewer):
         texts = texts.filter(seen_by__overlap=viewer.units_as(*access.CASE_WORK))
-    newest = Case.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    newest = newest_key()
     most = 2 * size
     for span in (*SPANS, newest):
         low = max(newest - span, 0)
@@ -628,15 +822,18 @@ def past_questions(*, viewer: Actor, limit: int = 2000) -> list[Question]:
 
 def possible_duplicates(case: Case, *, viewer: Actor, limit: int = 5) -> list[Case]:
     """Find other cases of the same persons by their phone numbers, newest first."""
-    phones = [bytes(digest) for digest in case.parties.values_list("phone_digest", flat=True) if digest]
-    same_phone = Party.objects.filter(phone_digest__in=phones).order_by("-case_id").values("case_id")[:CANDIDATES]
-    return list(
-        access.visible(viewer)
-        .filter(pk__in=same_phone)
-        .exclude(pk=case.pk)
-        .select_related("unit")
-        .order_by("-id")[:limit]
-    )
+    return of_same_phone(limit)(viewer, case.pk)
+
+
+@lru_cache(maxsize=10)
+def of_same_phone(limit: int) -> Callable[[Actor, int], list[Case]]:
+    def others(viewer: Actor, case_id: int) -> QuerySet[Case]:
+        phones = Party.objects.filter(case_id=case_id, phone_digest__isnull=False).values("phone_digest")
+        same_phone = Party.objects.filter(phone_digest__in=phones).order_by("-case_id").values("case_id")[:CANDIDATES]
+        found = access.visible(viewer).filter(pk__in=same_phone).exclude(pk=case_id)
+        return found.select_related("unit").order_by("-id")[:limit]
+
+    return prepared(others)
 
 
 def cases_by_phone(phone: str, *, viewer: Actor, limit: int = 5) -> list[Case]:

@@ -4,9 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from gongzhi.core.actors import Actor
 from gongzhi.core.models import JournalEntry
+from gongzhi.core.prepared import prepared
 
 
 def line(
@@ -48,9 +50,15 @@ def write(kind: str, record_id: int, verb: str, **rest) -> JournalEntry:
     return entry
 
 
-def history(kind: str, record_id: int):
+def history(kind: str, record_id: int) -> QuerySet[JournalEntry]:
     """List the lines of a record, oldest first. Whoever asks must already be entitled to the record."""
     return JournalEntry.objects.filter(kind=kind, record_id=record_id).order_by("seq")
+
+
+@prepared
+def lines_of(kind: str, record_id: int) -> QuerySet[JournalEntry]:
+    """Give the lines of a record as a list, oldest first, for what every page of one shows."""
+    return history(kind, record_id)
 
 
 def done_before(kind: str, record_id: int, key: UUID | None) -> bool:
@@ -83,5 +91,10 @@ def broken_chains(limit: int = 1000) -> list[tuple[str, int, int, str, str]]:
 
 def last_seq(kind: str, record_id: int) -> int:
     """Tell how many lines a record has: its version, for who must not act on an older one."""
+    return next(iter(last_seqs(kind, record_id)), 0)
+
+
+@prepared
+def last_seqs(kind: str, record_id: int) -> QuerySet[JournalEntry]:
     lines = JournalEntry.objects.filter(kind=kind, record_id=record_id).order_by("-seq")
-    return lines.values_list("seq", flat=True).first() or 0
+    return lines.values_list("seq", flat=True)[:1]

@@ -1,5 +1,6 @@
 """The lists that officers work through: queues with filters, the next one, saved filters, assigning many at once."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID, uuid4, uuid5
 
@@ -7,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -18,6 +19,7 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.queries import (
     LIST_FIELDS,
     PAGE,
+    Filters,
     page_of_queue,
     place_in,
     queues,
@@ -56,9 +58,9 @@ def queue(request: HttpRequest, queue: str) -> HttpResponse:
 def list_page(request: HttpRequest, queue: str, *, digest=None) -> HttpResponse:
     viewer, today = request.viewer, clock.today()
     this = known_queue(request, queue)
-    form = FilterForm(request.GET)
-    filters = form.filters()
-    query = query_of(filters)
+    form = FilterForm(request.GET) if request.GET else None
+    filters = form.filters() if form else Filters()
+    query = query_of(filters) if form else ""
     try:
         page = page_of_queue(
             queue, viewer=viewer, today=today, filters=filters, after=request.GET.get("after", ""), size=PAGE
@@ -79,13 +81,19 @@ def list_page(request: HttpRequest, queue: str, *, digest=None) -> HttpResponse:
         "query": query,
         "may_name_persons": request.viewer.is_a(Role.SUPERVISOR),
         "chips": chips_of(filters),
-        "wrong": [(form[name].label, error) for name, errors in form.errors.items() for error in errors],
+        "wrong": [
+            (form[name].label, error) for name, errors in (form.errors if form else {}).items() for error in errors
+        ],
         "saved": saved_filters(viewer=viewer),
         "unread": digest if digest and digest.read_at is None and digest.items else None,
         "may_assign": viewer.is_a(*access.CASE_WORK) and queue not in {"triage", "pending", "assisting"},
         "may_route": viewer.is_a(*access.CASE_WORK, Role.SECRETARIAT),
     }
     return show(request, "desk/queue.html", context, queue=queue)
+
+
+def wrong_in(form: FilterForm) -> list[tuple[str, str]]:
+    return [(form[name].label, error) for name, errors in form.errors.items() for error in errors]
 
 
 def known_queue(request: HttpRequest, key: str):
@@ -105,12 +113,22 @@ def with_parts(query: str, **parts) -> str:
 
 def put_places(queue: str, query: str, rows: list[Case]) -> list[Case]:
     """Put on each row its address, which remembers the list and the row's place in it, and whose turn it is."""
+    filters = urlencode({"filters": query})
     for case in rows:
-        told = urlencode({"list": queue, "at": place_in(queue, case), "filters": query})
-        case.address = f"{reverse('desk:case', args=[case.number])}?{told}"
+        case.address = f"{case_address(case.number)}?list={queue}&at={place_in(queue, case)}&{filters}"
         case.turn = turn_of(case)
         case.snippet = None  # a name that a template does not find costs more than the rest of its row
     return rows
+
+
+def case_address(number: str) -> str:
+    """Give the address of a case; lists ask for dozens."""
+    return address_pattern(get_script_prefix()).replace(ANY_NUMBER, number)
+
+
+@lru_cache(maxsize=10)
+def address_pattern(prefix: str) -> str:
+    return reverse("desk:case", args=[ANY_NUMBER])
 
 
 def put_candidates(rows: list[Case], viewer) -> None:
@@ -196,6 +214,8 @@ def forget_filter(request: HttpRequest, saved: int) -> HttpResponse:
 
 
 MOST_AT_ONCE = 200
+ANY_NUMBER = "0000000000"
+"""Stands in an address for the number of a case."""
 MOST_LOOKS = 10
 """A list of everything is looked through by stretches; the next case lies within so many of them."""
 

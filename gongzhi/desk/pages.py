@@ -1,7 +1,7 @@
 """What every page of the desk shares: who may open it, its navigation, how a refusal is told."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.access import CASE_WORK, SEES_ALL
@@ -118,6 +119,7 @@ def navigation(request: HttpRequest, queue: str) -> dict:
     """Gather what desk/base.html shows round every page; one query."""
     viewer: Actor = request.viewer
     counts = count_queues(viewer=viewer, today=clock.today())
+    known = queues_for(viewer)
     own = next((seat for seat in viewer.seats if not seat.deputising), None)
     seat = own or viewer.seats[0]
     return {
@@ -133,7 +135,7 @@ def navigation(request: HttpRequest, queue: str) -> dict:
                 **ICONS[each.key],
             }
             for each in queues()
-            if each.key in queues_for(viewer)
+            if each.key in known
         ],
         "groups": groups_for(request),
         "officer": viewer.name,
@@ -217,22 +219,34 @@ def groups() -> list[tuple[str, list[dict]]]:
 
 def groups_for(request: HttpRequest) -> list[dict]:
     """Give the groups of pages that this officer may open; a group with none is left out."""
+    return [
+        {
+            "title": title,
+            "pages": [{**page, "current": request.path.startswith(page["url"])} for page in pages],
+        }
+        for title, pages in groups_of(request.viewer.roles, get_language())
+    ]
+
+
+@lru_cache(maxsize=200)
+def groups_of(roles: frozenset[Role], language: str) -> list[tuple[str, list[dict]]]:
+    """Give the groups of pages for officers with these roles, in a language."""
     found = []
     for title, rows in groups():
-        pages = [page for row in rows if (page := page_for(request, row))]
+        pages = [page for row in rows if (page := page_for(roles, row))]
         if pages:
-            found.append({"title": title, "pages": pages})
+            found.append((title, pages))
     return found
 
 
-def page_for(request: HttpRequest, row: dict) -> dict | None:
-    if row["roles"] and not request.viewer.is_a(*row["roles"]):
+def page_for(roles: frozenset[Role], row: dict) -> dict | None:
+    if row["roles"] and not roles & set(row["roles"]):
         return None
     try:
         url = reverse(row["name"])
     except NoReverseMatch:
         return None
-    return {**row, "url": url, "current": request.path.startswith(url)}
+    return {**row, "url": url}
 
 
 def find_case(request: HttpRequest, number: str) -> Case:

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from gongzhi.core import clock
 from gongzhi.core.errors import Refused
 from gongzhi.core.grams import normalise
 from gongzhi.desk.limits import put_limits
-from gongzhi.desk.lists import turn_of
+from gongzhi.desk.lists import case_address, turn_of
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, show
 from gongzhi.directory.models import Trader
 from gongzhi.directory.queries import find_regions, find_traders, find_units
@@ -44,7 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def put_addresses(rows: list[Case]) -> list[Case]:
     for case in rows:
-        case.address = reverse("desk:case", args=[case.number])
+        case.address = case_address(case.number)
         case.turn = turn_of(case)
         case.snippet = None
     return rows

@@ -21,6 +21,7 @@ from gongzhi.core import journal
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.clock import day_of
 from gongzhi.core.errors import NotAllowed, Refused
+from gongzhi.core.prepared import prepared
 from gongzhi.directory.actions import deactivate_officer, post_officer, refuse_unless_administered
 from gongzhi.directory.models import Client, ClientToken, Officer, Posting, Unit
 from gongzhi.directory.queries import officers_scope
@@ -182,10 +183,13 @@ def client_by_secret(key: str, secret: str) -> Client | None:
 
 def token_in_force(token: str, *, at: datetime) -> ClientToken | None:
     """Find a token that holds at this instant, with its client and account. One query."""
-    return (
-        ClientToken.objects.select_related("client__officer")
-        .filter(digest=digest_of(token), expires_at__gt=at, client__revoked_at=None, client__officer__is_active=True)
-        .first()
+    return next(iter(tokens_in_force(digest_of(token), at)), None)
+
+
+@prepared
+def tokens_in_force(digest: bytes, at: datetime) -> QuerySet[ClientToken]:
+    return ClientToken.objects.select_related("client__officer").filter(
+        digest=digest, expires_at__gt=at, client__revoked_at=None, client__officer__is_active=True
     )
 
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Length
 from gongzhi.core.actors import Actor, Role, Seat
 from gongzhi.core.clock import day_of
 from gongzhi.core.grams import RUN, grams, normalise
+from gongzhi.core.prepared import prepared
 from gongzhi.directory.models import (
     OFFICE_LEVELS,
     AccountRole,
@@ -54,14 +55,7 @@ def actor_for(officer: Officer, *, at: datetime) -> Actor:
     seats: dict[tuple[int, str], set[Role]] = {}
     names: dict[int, str] = {}
     if officer.is_active:
-        absent = Deputy.objects.in_force(on).filter(deputy=officer).values("absent")
-        held = (
-            Posting.objects.in_force(on)
-            .filter(Q(officer=officer) | Q(officer__in=absent), officer__is_active=True)
-            .order_by("from_date", "id")
-            .values_list("officer_id", "officer__name", "unit_id", "unit__predecessors", "unit__short_name", "roles")
-        )
-        own_first = sorted(held, key=lambda row: row[0] != officer.pk)
+        own_first = sorted(postings_held(officer.pk, on), key=lambda row: row[0] != officer.pk)
         for officer_id, name, unit_id, predecessors, unit_name, roles in own_first:
             absent_name = "" if officer_id == officer.pk else name
             for unit in (unit_id, *predecessors):
@@ -125,6 +119,18 @@ def traders_acted_for(*, viewer: Actor) -> list[Trader]:
         return []
     return sorted(
         Trader.objects.filter(pk__in=viewer.traders), key=lambda one: (one.branch_of_id is not None, one.pk)
+    )
+
+
+@prepared
+def postings_held(officer_id: int, on: date) -> QuerySet[Posting]:
+    """List the postings that an officer holds on a day, their own and those of whom they stand in for."""
+    absent = Deputy.objects.in_force(on).filter(deputy_id=officer_id).values("absent")
+    return (
+        Posting.objects.in_force(on)
+        .filter(Q(officer_id=officer_id) | Q(officer__in=absent), officer__is_active=True)
+        .order_by("from_date", "id")
+        .values_list("officer_id", "officer__name", "unit_id", "unit__predecessors", "unit__short_name", "roles")
     )
 
 

@@ -11,6 +11,7 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.core import following
 from gongzhi.core.actors import Actor, Role
+from gongzhi.core.prepared import prepared
 from gongzhi.directory.models import Unit
 from gongzhi.notices.models import Notice, PageMessage
 from gongzhi.notices.notifiers import notifier
@@ -30,7 +31,12 @@ def notices_of(case: Case, *, viewer: Actor) -> list[Notice]:
     does not handle the case. One query."""
     if viewer.kind != "officer" or not (access.handles(case, viewer) or access.sees_all(viewer)):
         return []
-    return [shown(row) for row in Notice.objects.filter(case=case).order_by("id")]
+    return [shown(row) for row in told_about(case.pk)]
+
+
+@prepared
+def told_about(case_id: int) -> QuerySet[Notice]:
+    return Notice.objects.filter(case_id=case_id).order_by("id")
 
 
 def shown(row: Notice) -> Notice:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from gongzhi.core.actors import Actor
+from gongzhi.core.prepared import prepared
 from gongzhi.procedures.models import CalendarYear, Digest, RunningLimit
 
 
@@ -19,13 +22,18 @@ def limits_of(record_kind: str, record_ids: Iterable[int], *, viewer: Actor) -> 
     found: dict[int, list[RunningLimit]] = {record_id: [] for record_id in wanted}
     if not wanted:
         return found
-    rows = RunningLimit.objects.filter(record_kind=record_kind, record_id__in=wanted)
-    rows = rows.annotate(revision=CalendarYear.latest_revision())
+    rows = limits_on_records(record_kind, sorted(wanted))
     if viewer.kind not in {"officer", "system"}:
-        rows = rows.exclude(procedure__startswith="working-rules@")
+        rows = [row for row in rows if not row.procedure.startswith("working-rules@")]
     for row in sorted(rows, key=lambda row: (not row.is_running, row.due_date is None, row.due_date, row.pk)):
         found[row.record_id].append(row)
     return found
+
+
+@prepared
+def limits_on_records(kind: str, ids: list[int]) -> QuerySet[RunningLimit]:
+    rows = RunningLimit.objects.filter(record_kind=kind, record_id__in=ids)
+    return rows.annotate(revision=CalendarYear.latest_revision())
 
 
 def digests(*, viewer: Actor, limit: int = 30) -> list[Digest]:

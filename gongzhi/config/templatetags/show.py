@@ -93,6 +93,82 @@ def drawn(template_name: str, language: str, **told) -> SafeString:
     return get_template(template_name).render(told)
 
 
+MOST_KEPT = 4000
+"""So many pieces of pages are kept before all are forgotten and drawn anew."""
+_kept: dict[tuple, SafeString] = {}
+
+
+def drawn_for(key: tuple, template_name: str, **told) -> SafeString:
+    """Render a piece of a page that is asked for again and again, once for each key.
+
+    :param key: all that the piece depends on besides the reader's language.
+    """
+    key = (template_name, get_language(), key)
+    piece = _kept.get(key)
+    if piece is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        piece = _kept[key] = get_template(template_name).render(told)
+    return piece
+
+
+def frozen(thing):
+    """Make something that can be part of a key out of lists and dicts of plain values; safe text stays apart."""
+    match thing:
+        case dict():
+            return tuple([(name, frozen(value)) for name, value in thing.items()])
+        case list() | tuple():
+            return tuple([frozen(each) for each in thing])
+        case SafeString():
+            return ("safe", str(thing))
+    return thing
+
+
+@register.simple_tag
+def fixed(template_name: str) -> SafeString:
+    """Show a piece that is the same on every page in a language."""
+    return drawn(template_name, get_language())
+
+
+@register.simple_tag
+def desk_navigation(queues, groups) -> SafeString:
+    """Show the navigation of the desk; `queues` and `groups` as desk/base.html has them."""
+    return drawn_for(
+        (frozen(queues), frozen(groups)), "desk/navigation.html", desk={"queues": queues, "groups": groups}
+    )
+
+
+@register.simple_tag
+def list_row(case, choose: bool = False, all_units: bool = False, own_unit: str = "") -> SafeString:
+    """Show a case as a row of a list.
+
+    :param case: number, kind, state, title, trader_name, received_at, unit (name, short_name), the titles of kind and
+        state; address, turn, limit_chip, snippet, last_verb as the list put them there.
+    :param choose: with a box to choose it.
+    :param all_units: name the unit even where it is `own_unit`.
+    """
+    chip = case.limit_chip
+    key = (
+        case.number,
+        case.address,
+        case.kind,
+        case.state,
+        case.title,
+        frozen(case.snippet),
+        case.trader_name,
+        case.turn,
+        getattr(case, "last_verb", "") == "remind",
+        case.unit.name,
+        case.unit.short_name,
+        case.received_at,
+        None if chip is None else tuple(chip.values()),
+        bool(choose),
+        bool(all_units),
+        own_unit,
+    )
+    return drawn_for(key, "desk/row.html", case=case, choose=choose, all_units=all_units, own_unit=own_unit)
+
+
 @register.filter
 def money(amount: Decimal | float | str | None, unit: str = "元") -> str:
     """Write an amount of yuan: 3,424.00 元; with "万元" in ten thousands: 3424 万元. Nothing for None."""
