@@ -194,7 +194,7 @@ class Row:
     __slots__ = (*ROW_COLUMNS, "unit", "officer", "hotline", "region", "last_verb",
                  "address", "turn", "limit_chip", "snippet", "routing", "act_key")  # fmt: skip
 
-    def __init__(self, told: tuple):
+    def _init__(self, told: tuple):
         own = len(ROW_COLUMNS)
         for name, value in zip(ROW_COLUMNS, told, strict=False):
             setattr(self, name, value)
@@ -214,13 +214,13 @@ class Row:
     def get_state_display(self) -> str:
         return title_of(State, self.state)
 
-    def __eq__(self, other) -> bool:
+    def _eq__(self, other) -> bool:
         return self.pk == other.pk if isinstance(other, Row | Case) else NotImplemented
 
-    def __hash__(self):
+    def _hash__(self):
         return hash(self.pk)
 
-    def __repr__(self):
+    def _repr__(self):
         return f"<Row: {self.number}>"
 
 
@@ -418,7 +418,7 @@ def newest_page(filters: Filters, *, viewer: Actor, after: str, size: int) -> Pa
     low = 0
     if access.sees_all(viewer):
         if not after:
-            top = newest_key() + 1
+            top = _newest_key() + 1
         low = max(top - SCAN, 0)
     elif viewer.kind == "officer":
         look = PARTS * (size + 1) if filters == Filters() else SCAN_QUEUE
@@ -440,13 +440,13 @@ def newest_rows(size: int, names: tuple[str, ...]) -> Callable[..., list[tuple]]
     return prepared(newest, planned_anew=True)
 
 
-def newest_key() -> int:
+def _newest_key() -> int:
     """Give the key of the newest case; 0 where there is none."""
-    return next(iter(newest_keys()), 0)
+    return next(iter(_newest_keys()), 0)
 
 
 @prepared
-def newest_keys() -> QuerySet[Case]:
+def _newest_keys() -> QuerySet[Case]:
     return Case.objects.order_by("-id").values_list("id", flat=True)[:1]
 
 
@@ -458,11 +458,11 @@ PARTS = 3
 
 def key_for_unit(unit: int, top: int, number: int) -> int:
     """Give the key of the case so many rows below `top` among those that a unit sees; 0 where there are fewer."""
-    return next(iter(keys_for_unit(number)(unit, top)), 0)
+    return next(iter(_keys_for_unit(number)(unit, top)), 0)
 
 
 @lru_cache(maxsize=50)
-def keys_for_unit(number: int) -> Callable[[int, int], list[int]]:
+def _keys_for_unit(number: int) -> Callable[[int, int], list[int]]:
     def keys(unit: int, top: int) -> QuerySet[CaseUnit]:
         seen = CaseUnit.objects.filter(unit_id=unit, case_id__lt=top).order_by("-case_id")
         return seen.values_list("case_id", flat=True)[number - 1 : number]
@@ -615,7 +615,7 @@ def words_of(facts: dict) -> dict[str, str]:
 class Blank(dict):
     """Facts for a sentence; one that an older line does not have reads as nothing."""
 
-    def __missing__(self, name):
+    def _missing__(self, name):
         return ""
 
 
@@ -649,12 +649,12 @@ def parties_of(case: Case, *, viewer: Actor) -> list[MaskedParty]:
                 if (value := getattr(party, name))
             ),
         )
-        for party in persons_of(case.pk)
+        for party in _persons_of(case.pk)
     ]
 
 
 @prepared
-def persons_of(case_id: int) -> QuerySet[Party]:
+def _persons_of(case_id: int) -> QuerySet[Party]:
     return Party.objects.filter(case_id=case_id).order_by("id")
 
 
@@ -705,7 +705,7 @@ def mask_email(address: str) -> str:
 
 def links_of(case: Case, *, viewer: Actor) -> list[tuple[str, Case]]:
     """List the linked cases that this viewer may see: (kind of link, case)."""
-    kinds = {first + second - case.pk: kind for first, second, kind in link_rows(case.pk)}
+    kinds = {first + second - case.pk: kind for first, second, kind in _link_rows(case.pk)}
     if not kinds:
         return []
     found = access.visible(viewer).filter(pk__in=kinds).select_related("unit").order_by("id")
@@ -713,7 +713,7 @@ def links_of(case: Case, *, viewer: Actor) -> list[tuple[str, Case]]:
 
 
 @prepared
-def link_rows(case_id: int) -> QuerySet[CaseLink]:
+def _link_rows(case_id: int) -> QuerySet[CaseLink]:
     links = CaseLink.objects.filter(Q(first_id=case_id) | Q(second_id=case_id))
     return links.values_list("first_id", "second_id", "kind")
 
@@ -722,11 +722,11 @@ def routings_of(case: Case, *, viewer: Actor) -> list[Routing]:
     """List why the case lies where it lies, newest first; nothing to a viewer who may not see the case."""
     if not access.may_see(case, viewer):
         return []
-    return words_of_routing(case.pk)
+    return _words_of_routing(case.pk)
 
 
 @prepared
-def words_of_routing(case_id: int) -> QuerySet[Routing]:
+def _words_of_routing(case_id: int) -> QuerySet[Routing]:
     return Routing.objects.filter(case_id=case_id).select_related("unit").order_by("-id")
 
 
@@ -779,7 +779,7 @@ def cases_with_words(wanted: list[int], *, viewer: Actor, size: int) -> tuple[li
     texts = CaseText.objects.filter(grams__contains=wanted)
     if not access.sees_all(viewer):
         texts = texts.filter(seen_by__overlap=viewer.units_as(*access.CASE_WORK))
-    newest = newest_key()
+    newest = _newest_key()
     most = 2 * size
     for span in (*SPANS, newest):
         low = max(newest - span, 0)
@@ -822,11 +822,11 @@ def past_questions(*, viewer: Actor, limit: int = 2000) -> list[Question]:
 
 def possible_duplicates(case: Case, *, viewer: Actor, limit: int = 5) -> list[Case]:
     """Find other cases of the same persons by their phone numbers, newest first."""
-    return of_same_phone(limit)(viewer, case.pk)
+    return _of_same_phone(limit)(viewer, case.pk)
 
 
 @lru_cache(maxsize=10)
-def of_same_phone(limit: int) -> Callable[[Actor, int], list[Case]]:
+def _of_same_phone(limit: int) -> Callable[[Actor, int], list[Case]]:
     def others(viewer: Actor, case_id: int) -> QuerySet[Case]:
         phones = Party.objects.filter(case_id=case_id, phone_digest__isnull=False).values("phone_digest")
         same_phone = Party.objects.filter(phone_digest__in=phones).order_by("-case_id").values("case_id")[:CANDIDATES]

@@ -55,7 +55,7 @@ def actor_for(officer: Officer, *, at: datetime) -> Actor:
     seats: dict[tuple[int, str], set[Role]] = {}
     names: dict[int, str] = {}
     if officer.is_active:
-        own_first = sorted(postings_held(officer.pk, on), key=lambda row: row[0] != officer.pk)
+        own_first = sorted(_postings_held(officer.pk, on), key=lambda row: row[0] != officer.pk)
         for officer_id, name, unit_id, predecessors, unit_name, roles in own_first:
             absent_name = "" if officer_id == officer.pk else name
             for unit in (unit_id, *predecessors):
@@ -123,7 +123,7 @@ def traders_acted_for(*, viewer: Actor) -> list[Trader]:
 
 
 @prepared
-def postings_held(officer_id: int, on: date) -> QuerySet[Posting]:
+def _postings_held(officer_id: int, on: date) -> QuerySet[Posting]:
     """List the postings that an officer holds on a day, their own and those of whom they stand in for."""
     absent = Deputy.objects.in_force(on).filter(deputy_id=officer_id).values("absent")
     return (

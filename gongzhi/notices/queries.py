@@ -31,11 +31,11 @@ def notices_of(case: Case, *, viewer: Actor) -> list[Notice]:
     does not handle the case. One query."""
     if viewer.kind != "officer" or not (access.handles(case, viewer) or access.sees_all(viewer)):
         return []
-    return [shown(row) for row in told_about(case.pk)]
+    return [shown(row) for row in _told_about(case.pk)]
 
 
 @prepared
-def told_about(case_id: int) -> QuerySet[Notice]:
+def _told_about(case_id: int) -> QuerySet[Notice]:
     return Notice.objects.filter(case_id=case_id).order_by("id")
 
 

@@ -22,7 +22,7 @@ def limits_of(record_kind: str, record_ids: Iterable[int], *, viewer: Actor) -> 
     found: dict[int, list[RunningLimit]] = {record_id: [] for record_id in wanted}
     if not wanted:
         return found
-    rows = limits_on_records(record_kind, sorted(wanted))
+    rows = _limits_on_records(record_kind, sorted(wanted))
     if viewer.kind not in {"officer", "system"}:
         rows = [row for row in rows if not row.procedure.startswith("working-rules@")]
     for row in sorted(rows, key=lambda row: (not row.is_running, row.due_date is None, row.due_date, row.pk)):
@@ -31,7 +31,7 @@ def limits_of(record_kind: str, record_ids: Iterable[int], *, viewer: Actor) -> 
 
 
 @prepared
-def limits_on_records(kind: str, ids: list[int]) -> QuerySet[RunningLimit]:
+def _limits_on_records(kind: str, ids: list[int]) -> QuerySet[RunningLimit]:
     rows = RunningLimit.objects.filter(record_kind=kind, record_id__in=ids)
     return rows.annotate(revision=CalendarYear.latest_revision())
 
