@@ -11,12 +11,10 @@ from tests.guards.code import FACES, PACKAGE, ROOT, modules, named, public_funct
 
 NEEDS_NO_VIEWER = {
     "gongzhi/cases/queries.py": {
-        "key_for_unit": "a part of a query",
         "last_verb": "a part of a query",
         "open_by_code": "is how a consumer becomes a viewer",
     },
     "gongzhi/directory/queries.py": {
-        "actor_for": "makes the viewer",
         "trader_actor": "makes the viewer",
         "trader_account": "finds whose session it is",
         "unit_in_force": "units are public",
