@@ -11,7 +11,20 @@ from gongzhi.api.words import N_
 from gongzhi.cases.actions.reveal import REVEALABLE
 from gongzhi.cases.intake import NARRATIVE_LENGTH, clean
 from gongzhi.cases.queries import queues
-from gongzhi.cases.words import FINDINGS, SETTLEMENTS, Claim, Kind, Outcome, Part, PartyPart, Recovery, State
+from gongzhi.cases.words import (
+    ENDINGS,
+    FINDINGS,
+    SETTLEMENTS,
+    Claim,
+    How,
+    Kind,
+    Outcome,
+    Part,
+    PartyPart,
+    Recovery,
+    Side,
+    State,
+)
 from gongzhi.core.actors import Role
 
 LONGEST_ID = 2**63 - 1
@@ -629,6 +642,33 @@ class GroundAct(In):
         description=N_("依据的代号，见 /procedures/{id}"), examples=["not-competent"]
     )
     reason: Long = Field(description=N_("理由，会告知当事人"), examples=["不属于本机关职责。"])
+
+
+ToldWord = literal(*How.values)
+TOLD = N_("怎样告知投诉人；later 表示另行告知，告知期限开始计算")
+
+
+class AcceptAct(NoteAct):
+    told: ToldWord = Field(default=How.ONLINE.value, description=TOLD)
+
+
+class DeclineAct(GroundAct):
+    told: ToldWord = Field(default=How.ONLINE.value, description=TOLD)
+
+
+class EndAct(GroundAct):
+    outcome: literal(*sorted(ENDINGS)) = Field(
+        default=Outcome.ENDED.value, description=N_("终止，或者移送公安机关（程序有规定的）")
+    )
+
+
+class ServeAct(In):
+    duty: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9_-]*$")] = Field(
+        description=N_("告知义务的代号，见 /procedures/{id} 的 duties"), examples=["tell_ended"]
+    )
+    side: literal(*Side.values) = Field(description=N_("告知谁"))
+    how: literal(*(how for how in How.values if how != How.LATER)) = Field(description=N_("怎样告知"))
+    on_date: Annotated[date, Field(ge=EARLIEST)] | None = Field(default=None, description=N_("告知日期，默认今天"))
 
 
 class ExtendAct(In):

@@ -27,6 +27,7 @@ from gongzhi.cases.actions.reopen import reopen_case
 from gongzhi.cases.actions.resume import resume_case
 from gongzhi.cases.actions.return_ import return_case
 from gongzhi.cases.actions.route import route_case
+from gongzhi.cases.actions.serve import serve_case
 from gongzhi.cases.actions.settle import settle_case
 from gongzhi.cases.actions.split import split_report
 from gongzhi.cases.actions.supply import supply_more
@@ -66,15 +67,16 @@ class Verb:
 
 VERBS: dict[str, Verb] = {
     "route": Verb(schemas.ToUnitAct, route_case),
-    "accept": Verb(schemas.NoteAct, accept_case),
+    "accept": Verb(schemas.AcceptAct, accept_case),
     "answer": Verb(schemas.AnswerAct, answer_enquiry),
     "settle": Verb(schemas.SettleAct, settle_case),
     "verify": Verb(schemas.VerifyAct, verify_report),
-    "end": Verb(schemas.GroundAct, end_case),
+    "end": Verb(schemas.EndAct, end_case),
+    "serve": Verb(schemas.ServeAct, serve_case),
     "close": Verb(schemas.NoteAct, close_case),
     "ask": Verb(schemas.AskAct, ask_for_more),
     "supply": Verb(schemas.TextAct, supply_more),
-    "decline": Verb(schemas.GroundAct, decline_case),
+    "decline": Verb(schemas.DeclineAct, decline_case),
     "transfer": Verb(schemas.ToUnitAct, transfer_case),
     "take_over": Verb(schemas.NoteAct, take_over_case),
     "return": Verb(schemas.ReasonAct, return_case),

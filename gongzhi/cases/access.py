@@ -17,7 +17,7 @@ from gongzhi.core.machine import was_opened
 
 CASE_WORK = (Role.HANDLER, Role.MEDIATOR, Role.SUPERVISOR)
 SEES_ALL = (Role.SECRETARIAT, Role.AUDITOR)
-HANDLES = frozenset({Part.HOLDER, Part.ASSISTING})
+HANDLES = frozenset({Part.HOLDER, Part.ASSISTING, Part.ENTRUSTED})
 """Parts whose officers may have personal data revealed and read attachments."""
 
 

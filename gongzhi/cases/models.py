@@ -10,12 +10,15 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from gongzhi.cases.words import (
+    ENDINGS,
+    How,
     Kind,
     LinkKind,
     Outcome,
     Part,
     PartyPart,
     Recovery,
+    Side,
     State,
     TraderPart,
     title_of,
@@ -23,6 +26,7 @@ from gongzhi.cases.words import (
 from gongzhi.core.personal import EncryptedTextField
 from gongzhi.core.prepared import prepared
 from gongzhi.directory.models import Hotline, Officer, Region, Trader, Unit
+from gongzhi.procedures.catalog import procedure_by_id
 
 NO_DUE_DATE = date(9999, 12, 31)
 """Sorts a case without a running limit behind all others."""
@@ -166,6 +170,16 @@ class Case(models.Model):
         return any(row.part == Part.ASSISTING and row.done_at is None for row in self.parts)
 
     @property
+    def waits_for_telling(self) -> list[str]:
+        """Say which sides have not been told of the decision to end, where the law gives a time for telling them."""
+        procedure = procedure_by_id(self.procedure) if self.procedure else None
+        duties = [duty for duty in procedure.duties_for("end") if duty.limit] if procedure else []
+        if not duties or self.state != State.DECIDED or self.outcome not in ENDINGS:
+            return []
+        told = set(self.served.filter(at__gte=self.decided_at).values_list("duty", "side"))
+        return [side for duty in duties for side in duty.recipients if (duty.key, side) not in told]
+
+    @property
     def is_open(self) -> bool:
         return self.state != State.CLOSED
 
@@ -273,6 +287,41 @@ class CaseTrader(models.Model):
 
     def __str__(self):
         return f"{self.trader_id} asked about {self.case_id}"
+
+
+class CaseFact(models.Model):
+    """That something is on record which a ground of the law may ask for: `procedures.words.FACTS`.
+
+    Apps above keep it here (`facts.keep_facts`), so that declining, ending and settling can ask without knowing them.
+    """
+
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.PROTECT, related_name="facts_on_file")
+    key = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="case_fact_once")]
+
+    def __str__(self):
+        return f"{self.key} of {self.case_id}"
+
+
+class Served(models.Model):
+    """That one side was told of a decision: which duty of the law it fulfils, how, on which day."""
+
+    case = models.ForeignKey(Case, db_index=False, on_delete=models.PROTECT, related_name="served")
+    duty = models.CharField(max_length=40)
+    """Key of the duty in the case's procedure."""
+    side = models.CharField(max_length=12, choices=Side.choices)
+    how = models.CharField(max_length=10, choices=How.choices)
+    on_date = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "duty"], name="served_of_case")]
+
+    def __str__(self):
+        return f"{self.duty} to {self.side} of {self.case_id}"
 
 
 class CaseLink(models.Model):

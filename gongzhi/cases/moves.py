@@ -1,6 +1,6 @@
 """Moving a case: the table, the journal, the limits and who sees it, always together."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import rules
 from gongzhi.cases.models import Case, CaseText, CaseUnit
 from gongzhi.cases.states import CASE
-from gongzhi.cases.words import Part
+from gongzhi.cases.words import How, Part
 from gongzhi.core import clock, journal, machine
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.directory.models import Unit
 from gongzhi.procedures import limits
+from gongzhi.procedures.models import RunningLimit
 
 
 def move_case(
@@ -28,6 +29,8 @@ def move_case(
     pause: str = "",
     limit_unit: int | None = None,
     limits_as: str = "",
+    only_limit: str = "",
+    untold: bool = False,
     **changes,
 ) -> Case:
     """Do one verb on a case and let its limits follow; return the case as it is now.
@@ -35,15 +38,28 @@ def move_case(
     :param pause: key of the ground on which its limits stand still from now on.
     :param limit_unit: the unit that the verb puts under a limit, where it is not the holder.
     :param limits_as: the verb that the limits follow, where it is another one.
+    :param only_limit: the one limit that the verb concerns; "-" for none.
+    :param untold: whoever must be told of it will be told later, so that the time for telling runs.
     :raises Refused: with the reason, if the table does not allow it now.
     :raises AlreadyDone: if the same act was done before (caught by `@act`).
     """
     case = machine.move(CASE, case, verb, by=by, at=at, note=note, facts=facts, key=key, **changes)
-    follow_limits(case, limits_as or verb, at=at, pause=pause, unit_id=limit_unit)
+    follow_limits(
+        case, limits_as or verb, at=at, pause=pause, unit_id=limit_unit, only_limit=only_limit, untold=untold
+    )
     return case
 
 
-def follow_limits(case: Case, verb: str, *, at: datetime, pause: str = "", unit_id: int | None = None) -> None:
+def follow_limits(
+    case: Case,
+    verb: str,
+    *,
+    at: datetime,
+    pause: str = "",
+    unit_id: int | None = None,
+    only_limit: str = "",
+    untold: bool = False,
+) -> None:
     """Let the limits follow a verb, and keep on the case what is due first."""
     due_date = limits.follow(
         record_kind=CASE.kind,
@@ -54,7 +70,8 @@ def follow_limits(case: Case, verb: str, *, at: datetime, pause: str = "", unit_
         unit_id=unit_id or case.unit_id,
         officer_id=None if unit_id else case.officer_id,
         ground=pause,
-        traits=() if case.anonymous else ("named",),
+        traits=(*(() if case.anonymous else ("named",)), *(("untold",) if untold else ())),
+        only=only_limit,
     )
     keep_due_date(case, due_date)
 
@@ -172,6 +189,22 @@ def unit_in_force(unit_id: int, *, at: datetime, field: str = "unit") -> Unit:
     if unit is None:
         raise Refused(_("请选择一个单位。"), field=field)
     return unit
+
+
+def told_how(told: str) -> dict:
+    """Give what `move_case` needs to know of how a decision is told: the fact for the history, and whether it is not.
+
+    :raises Refused: if there is no such way.
+    """
+    if told not in How.values:
+        raise Refused(_("请选择怎样告知。"), field="told")
+    return {"facts": {} if told == How.ONLINE else {"told": told}, "untold": told == How.LATER}
+
+
+def running_dues(case: Case) -> dict[str, date | None]:
+    """Give the due date of each running limit of a case; None while it stands still."""
+    rows = RunningLimit.objects.filter(record_kind=CASE.kind, record_id=case.pk, stopped_at__isnull=True)
+    return dict(rows.values_list("key", "due_date"))
 
 
 def said(text: str, *, field: str, what: str) -> str:

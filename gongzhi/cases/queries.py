@@ -23,18 +23,22 @@ from gongzhi.cases.models import (
     CaseUnit,
     Party,
     Routing,
+    Served,
     by_due_date,
 )
+from gongzhi.cases.rules import procedure_of
 from gongzhi.cases.states import CASE, RECEIVE_SENTENCES, TOLD_TO_CONSUMERS, TOLD_TO_TRADERS
 from gongzhi.cases.words import (
     AMENDABLE,
     OPEN_STATES,
     REVEALABLE,
+    How,
     Kind,
     LinkKind,
     Outcome,
     Part,
     PartyPart,
+    Side,
     State,
     title_of,
 )
@@ -56,6 +60,7 @@ from gongzhi.core.personal import (
     phone_ending_digest,
 )
 from gongzhi.core.prepared import Statement, as_it_is, prepared, with_constants
+from gongzhi.procedures.catalog import Duty
 from gongzhi.routing.rules import Question
 
 PAGE = 50
@@ -600,6 +605,9 @@ def words_of(facts: dict) -> dict[str, str]:
         words["kind"] = str(Kind(facts["kind"]).label)
     if facts.get("outcome") in Outcome.values:
         words["outcome"] = str(Outcome(facts["outcome"]).label)
+    for name, choices in (("side", Side), ("how", How)):
+        if facts.get(name) in choices.values:
+            words[name] = str(choices(facts[name]).label)
     if "fields" in facts:
         words["fields"] = listed(AMENDABLE.get(name, name) for name in facts["fields"])
     if facts.get("field") == "code":
@@ -617,6 +625,57 @@ class Blank(dict):
 
     def _missing__(self, name):
         return ""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What one side must be told of, and when it was."""
+
+    duty: Duty
+    side: str
+    on_date: date | None = None
+    how: str = ""
+
+    @property
+    def side_title(self) -> str:
+        return str(Side(self.side).label)
+
+    @property
+    def how_title(self) -> str:
+        return str(How(self.how).label) if self.how else ""
+
+
+def telling_of(case: Case, *, viewer: Actor) -> list[Telling]:
+    """List what the two sides must be told of what was decided, in the order of the decisions, and when they were."""
+    procedure = procedure_of(case)
+    if procedure is None or not access.may_see(case, viewer):
+        return []
+    duties = [duty for duty in procedure.duty if set(duty.recipients) <= set(Side.values)]
+    lines = {}
+    for entry in journal.history(CASE.kind, case.pk):
+        lines[entry.verb] = entry
+    rows = list(Served.objects.filter(case=case).order_by("at", "id"))
+    found = []
+    for duty in duties:
+        if duty.verb not in lines:
+            continue
+        decided = lines[duty.verb]
+        for side in duty.recipients:
+            row = next(
+                (row for row in rows if (row.duty, row.side) == (duty.key, side) and row.at >= decided.at), None
+            )
+            how = decided.facts.get("told", How.ONLINE) if duty.verb in TOLD_BY_THEMSELVES else How.LATER
+            if row is not None:
+                found.append((decided.seq, Telling(duty, side, row.on_date, row.how)))
+            elif duty.limit and how != How.LATER:
+                found.append((decided.seq, Telling(duty, side, clock.day_of(decided.at), how)))
+            elif duty.limit or duty.working_days or duty.days:
+                found.append((decided.seq, Telling(duty, side)))
+    return [telling for _seq, telling in sorted(found, key=lambda pair: pair[0])]
+
+
+TOLD_BY_THEMSELVES = frozenset({"accept", "decline"})
+"""Verbs that say how they are told to the complainant."""
 
 
 def offers_of(case: Case, *, viewer: Actor, at: datetime) -> list[Offer]:

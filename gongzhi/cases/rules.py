@@ -3,15 +3,18 @@
 A guard returns None, or the reason in words fit for the person refused.
 """
 
-from datetime import date, datetime
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.words import FINDINGS, SETTLEMENTS, Kind, Outcome, Part
+from gongzhi.cases.words import FINDINGS, SETTLEMENTS, Kind, Outcome, Part, Side
 from gongzhi.core import clock
 from gongzhi.core.listing import listed
-from gongzhi.procedures.catalog import Procedure, UnknownProcedure, procedure_by_id, procedure_for
+from gongzhi.procedures.catalog import Ground, Procedure, UnknownProcedure, procedure_by_id, procedure_for
+from gongzhi.procedures.words import FACTS
 
 BAD_RATING = 2
 """A rating up to this reopens a case on the consumer's word."""
@@ -64,6 +67,15 @@ def assistants_have_answered(case, *, by, at) -> str | None:
     return None
 
 
+def both_were_told(case, *, by, at) -> str | None:
+    """Refuse to close what was ended before everybody was told whom the law says to tell."""
+    if waiting := case.waits_for_telling:
+        return _("还没有登记告知%(sides)s终止调解，请先“登记告知”。") % {
+            "sides": listed(str(Side(side).label) for side in waiting)
+        }
+    return None
+
+
 def was_not_reopened(case, *, by, at) -> str | None:
     if case.reopened:
         return _("本件已经重办过一次，不能再次重办；有新的事实可以另行提出。")
@@ -100,6 +112,80 @@ def procedure_id_for(*, member: str, kind: str, received_at: datetime, hotline: 
 def ground_of(grounds, key: str):
     """Find a ground by its key, or None."""
     return next((ground for ground in grounds if ground.key == key), None)
+
+
+def why_unfit(
+    ground: Ground,
+    case,
+    *,
+    on: date,
+    facts: frozenset[str] = frozenset(),
+    dues: Mapping[str, date | None] | None = None,
+) -> str | None:
+    """Tell why a ground does not fit what is on file, or None where it fits or only a person can judge.
+
+    :param facts: on record (`facts.on_file`).
+    :param dues: key of each running limit → its due date, None while it stands still.
+    """
+    match ground.fits:
+        case "older_than":
+            day = case.prior_complaint_date if ground.since == "prior_complaint" else case.event_date
+            return (
+                why_young(ground, day, clock.day_of(case.received_at)) if ground.since != "contract_ended" else None
+            )
+        case "no_prior_complaint":
+            return why_asked(case)
+        case "limit_passed":
+            return why_in_time(ground.limit, dues or {}, on)
+        case "on_file" if not set(ground.facts) & facts:
+            wanted = listed(_("“%(fact)s”") % {"fact": FACTS[fact]} for fact in ground.facts)
+            return _("办理记录中没有%(facts)s的记载，请先在“调解”页登记。") % {"facts": wanted}
+    return None
+
+
+def why_young(ground: Ground, day: date | None, received: date) -> str | None:
+    """Tell that a matter is not as old as a ground wants; a day that is not known is for a person to judge."""
+    if day is None or received > later(day, years=ground.years, months=ground.months, days=ground.days):
+        return None
+    return _("从 %(day)s 到收到之日 %(received)s 没有超过规定的时间。") % {
+        "day": day.isoformat(),
+        "received": received.isoformat(),
+    }
+
+
+def why_asked(case) -> str | None:
+    if case.prior_complaint_date is None or firm_had_its_days(case, by=None, at=case.received_at):
+        return None
+    return _("消费者已于 %(day)s 先向企业投诉。") % {"day": case.prior_complaint_date.isoformat()}
+
+
+def why_in_time(limit: str, dues: Mapping[str, date | None], on: date) -> str | None:
+    if limit not in dues:
+        return _("该期限没有在计算。")
+    due = dues[limit]
+    if due is None:
+        return _("该期限停止计算中，没有届满。")
+    if on <= due:
+        return _("期限 %(due)s 届满，现在还没有到。") % {"due": due.isoformat()}
+    return None
+
+
+def why_not_outcome(procedure: Procedure | None, outcome: str, facts: frozenset[str]) -> str | None:
+    """Tell which fact on record speaks against an outcome, or None."""
+    known = ground_of(procedure.outcome, outcome) if procedure else None
+    against = [fact for fact in known.unless if fact in facts] if known else []
+    if not against:
+        return None
+    return _("办理记录载明“%(fact)s”，与这一结果不符；情况有变的，请先在“调解”页登记。") % {"fact": FACTS[against[0]]}
+
+
+def later(day: date, *, years: int | None = None, months: int | None = None, days: int | None = None) -> date:
+    """Add calendar years, months or days; a day that the month does not have becomes its last."""
+    if days is not None:
+        return day + timedelta(days=days)
+    number = day.year * 12 + day.month - 1 + (years or 0) * 12 + (months or 0)
+    year, month = divmod(number, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def outcome_resolves(outcome: str) -> bool | None:

@@ -47,6 +47,8 @@ class Outcome(TextChoices):
 
 
 SETTLEMENTS = frozenset({Outcome.MEDIATED, Outcome.PERFORMED, Outcome.SELF_SETTLED})
+ENDINGS = frozenset({Outcome.ENDED, Outcome.HANDED_TO_POLICE})
+"""How mediation ends without agreement."""
 NEVER_TAKEN_ON = frozenset({Outcome.DECLINED, Outcome.WITHDRAWN})
 """Outcomes after which whether to accept must be decided (again) when the case is reopened."""
 FINDINGS = frozenset({Outcome.FILED, Outcome.NOT_FILED, Outcome.HANDED_OVER, Outcome.HANDED_TO_POLICE})
@@ -86,6 +88,7 @@ class Part(TextChoices):
     INTAKE = "intake", _("受理入口")
     FORMER = "former", _("曾承办单位")
     SUPERIOR = "superior", _("上级机关")
+    ENTRUSTED = "entrusted", _("受托调解单位")
 
 
 class TraderPart(TextChoices):
@@ -102,6 +105,25 @@ class PartyPart(TextChoices):
     AGENT = "agent", _("代理人")
     REPRESENTATIVE = "representative", _("代表人")
     JOINT = "joint", _("共同投诉人")
+
+
+class Side(TextChoices):
+    """Who must be told of a decision."""
+
+    COMPLAINANT = "complainant", _("投诉人")
+    RESPONDENT = "respondent", _("被投诉人")
+
+
+class How(TextChoices):
+    """How somebody was told of a decision."""
+
+    ONLINE = "online", _("查询页和通知")
+    SMS = "sms", _("短信")
+    MAIL = "mail", _("电子邮件")
+    PHONE = "phone", _("电话")
+    IN_PERSON = "in_person", _("当面送达")
+    POST = "post", _("邮寄送达")
+    LATER = "later", _("尚未告知，另行登记")
 
 
 class LinkKind(TextChoices):

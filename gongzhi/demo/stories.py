@@ -25,6 +25,7 @@ from gongzhi.cases.actions.reopen import reopen_case
 from gongzhi.cases.actions.resume import resume_case
 from gongzhi.cases.actions.return_ import return_case
 from gongzhi.cases.actions.route import route_case
+from gongzhi.cases.actions.serve import serve_case
 from gongzhi.cases.actions.settle import settle_case
 from gongzhi.cases.actions.split import split_report
 from gongzhi.cases.actions.supply import supply_more
@@ -34,9 +35,10 @@ from gongzhi.cases.actions.transfer import transfer_case
 from gongzhi.cases.actions.verify import verify_report
 from gongzhi.cases.actions.withdraw import withdraw_case
 from gongzhi.cases.models import Case
-from gongzhi.cases.rules import procedure_of
-from gongzhi.cases.words import Kind, Outcome, Recovery, State
+from gongzhi.cases.rules import procedure_of, why_unfit
+from gongzhi.cases.words import How, Kind, Outcome, Recovery, State
 from gongzhi.core.actors import Actor, consumer
+from gongzhi.core.clock import day_of
 from gongzhi.demo.situations import Situation
 
 
@@ -148,9 +150,22 @@ def settled_after_a_note(matter: Matter) -> None:
 def ended(matter: Matter) -> None:
     begin(matter)
     matter.wait(8, 25)
-    ground = procedure_of(matter.case).end_ground[0]
+    law, day = procedure_of(matter.case), day_of(matter.at)
+    ground = next((each for each in law.end_ground if not why_unfit(each, matter.case, on=day)), None)
+    if ground is None:
+        return
     matter.do(end_case, ground=ground.key, reason="双方分歧较大，经营者不同意继续调解，建议通过仲裁或者诉讼解决。")
+    tell_both(matter)
     close_and_rate(matter, least=1, most=3)
+
+
+def tell_both(matter: Matter) -> None:
+    """Tell both sides of the end of mediation, where the law gives a time for it."""
+    for duty in procedure_of(matter.case).duties_for("end"):
+        if duty.limit:
+            matter.wait(0.2, 2)
+            for side in duty.recipients:
+                matter.do(serve_case, duty=duty.key, side=side, how=How.PHONE)
 
 
 def reopened(matter: Matter) -> None:
@@ -171,7 +186,8 @@ def reopened(matter: Matter) -> None:
 def declined(matter: Matter) -> None:
     find_desk(matter)
     matter.wait(1, 6)
-    grounds = procedure_of(matter.case).decline_ground
+    day = day_of(matter.at)
+    grounds = [each for each in procedure_of(matter.case).decline_ground if not why_unfit(each, matter.case, on=day)]
     if not grounds:
         return
     ground = matter.random.choice(grounds)

@@ -5,6 +5,7 @@ worker that takes a notice up has it for `LEASE`; one that is killed between sen
 sent again.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -14,10 +15,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
+from gongzhi.cases.actions.serve import serve_case
 from gongzhi.cases.codes import rating_token
 from gongzhi.cases.models import Party
+from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
-from gongzhi.cases.words import PartyPart
+from gongzhi.cases.words import PartyPart, Side
+from gongzhi.core.actors import SYSTEM
+from gongzhi.core.errors import Refused
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import spoken
 from gongzhi.core.personal import plain_phone
@@ -185,6 +190,7 @@ def settle(taken: Taken, why_not: NotSent | None, *, at: datetime) -> None:
         return
     row.token = None
     if why_not is None:
+        note_telling(row, at=at)
         row.state, row.ended_at, row.reason, row.detail = NoticeState.SENT, at, "", ""
     else:
         row.reason, row.detail = why_not.reason, why_not.detail
@@ -194,3 +200,11 @@ def settle(taken: Taken, why_not: NotSent | None, *, at: datetime) -> None:
         else:
             row.state, row.ended_at = NoticeState.FAILED, at
     row.save(update_fields=["token", "state", "ended_at", "reason", "detail", "due_at"])
+
+
+def note_telling(row: Notice, *, at: datetime) -> None:
+    """Put on record that the complainant was told of a decision, where the law gives a time for telling them."""
+    for each in telling_of(row.case, viewer=SYSTEM):
+        if each.duty.verb == row.verb and each.duty.limit and each.side == Side.COMPLAINANT and not each.on_date:
+            with suppress(Refused):
+                serve_case(case=row.case, duty=each.duty.key, side=each.side, how=row.channel, by=SYSTEM, at=at)

@@ -16,7 +16,7 @@ from gongzhi.core.actors import Role
 from gongzhi.core.catalogue import Entry, line_of, read_catalogue, read_folder
 from gongzhi.core.errors import CatalogueError
 from gongzhi.procedures.rules import Counted, Roll
-from gongzhi.procedures.words import EVERY_MEMBER, EVERY_VERB, MEMBERS, VERBS_OF, Mark
+from gongzhi.procedures.words import EVERY_MEMBER, EVERY_VERB, FACTS, MEMBERS, VERBS_OF, Mark
 
 FOLDER = Path(__file__).parent / "catalog"
 WORKING_RULES = "working-rules"
@@ -32,6 +32,12 @@ def known_verbs(verbs: Verbs) -> Verbs:
     if unknown := sorted(set(verbs) - EVERY_VERB):
         raise ValueError(f"no such verb: {', '.join(unknown)}")
     return verbs
+
+
+def known_facts(facts: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := sorted(set(facts) - set(FACTS)):
+        raise ValueError(f"no such fact: {', '.join(unknown)}")
+    return facts
 
 
 class Fact(Entry):
@@ -95,8 +101,11 @@ class Limit(Fact):
     """Who must keep it. A trader's limit is told to people and is not run by the desk."""
     each_unit: bool = False
     """Runs for each unit asked, side by side."""
-    only_if: Literal["", "named", "unrouted"] = ""
-    """Runs only on a matter of which this is true: named = the reporter gave their name; unrouted = no unit yet."""
+    only_if: Literal["", "named", "unrouted", "untold"] = ""
+    """Runs only on a matter of which this is true: named = the reporter gave their name; unrouted = no unit yet;
+    untold = the decision is told later, not by the act itself."""
+    counted_from: str = ""
+    """Key of a limit from whose first day this one is counted, where the law gives one time for both."""
 
     _verbs = field_validator("starts", "restarts", "stops", "reopens")(known_verbs)
 
@@ -144,8 +153,12 @@ class Pause(Fact):
 class Ground(Fact):
     """A ground of declining or ending a matter."""
 
-    fits: Literal["", "older_than", "no_prior_complaint"] = ""
+    fits: Literal["", "older_than", "no_prior_complaint", "limit_passed", "on_file"] = ""
     """What must be true of the matter, where that can be reckoned; empty where only a person can judge."""
+    limit: str = ""
+    """limit_passed: key of the limit that must have passed."""
+    facts: tuple[str, ...] = ()
+    """on_file: any of these must be on record (words.FACTS)."""
     since: Literal["", "known", "happened", "contract_ended", "prior_complaint"] = ""
     """older_than is reckoned from this day of the matter."""
     years: int | None = None
@@ -155,6 +168,16 @@ class Ground(Fact):
     """The ground concerns only this subject: fee = a dispute about charges; other = any but those named."""
     outcome: str = ""
     """Key of the outcome recorded with it."""
+
+    _facts = field_validator("facts")(known_facts)
+
+    @model_validator(mode="after")
+    def says_what_must_be_true(self):
+        if bool(self.limit) != (self.fits == "limit_passed"):
+            raise ValueError('limit goes with fits = "limit_passed"')
+        if bool(self.facts) != (self.fits == "on_file"):
+            raise ValueError('facts go with fits = "on_file"')
+        return self
 
     @model_validator(mode="after")
     def says_how_old(self):
@@ -172,6 +195,12 @@ class Outcome(Fact):
     verb: str
     counts_as: Literal["success", "failure", "neither"] = "neither"
     """How it counts in the rate of successful mediation."""
+    unless: tuple[str, ...] = ()
+    """What must not be on record (words.FACTS)."""
+    grounds: tuple[str, ...] = ()
+    """Keys of the end_grounds with which alone it goes; empty: with any."""
+
+    _facts = field_validator("unless")(known_facts)
 
     @field_validator("verb")
     @classmethod
@@ -188,6 +217,13 @@ class Duty(Fact):
     days: int | None = None
     must: bool = True
     """False: may."""
+    limit: str = ""
+    """Key of the limit that runs until everybody to be told has been told."""
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Name each side to be told by itself."""
+        return ("complainant", "respondent") if self.to == "both" else (self.to,)
 
     @field_validator("verb")
     @classmethod
@@ -348,6 +384,12 @@ class Procedure(Entry):
     def outcomes_for(self, verb: str) -> list[Outcome]:
         return [outcome for outcome in self.outcome if outcome.verb == verb]
 
+    def find_duty(self, key: str) -> Duty:
+        return pick(self.duty, key)
+
+    def find_outcome(self, key: str) -> Outcome:
+        return pick(self.outcome, key)
+
     def duties_for(self, verb: str) -> list[Duty]:
         return [duty for duty in self.duty if duty.verb == verb]
 
@@ -426,6 +468,14 @@ def dangling(entry: Procedure) -> Iterator[tuple[str, str]]:
     for limit in entry.limit:
         if limit.end_ground and limit.end_ground not in ends:
             yield "limit", f"{limit.key}: no end_ground {limit.end_ground}"
+        if limit.counted_from and limit.counted_from not in limits:
+            yield "limit", f"{limit.key}: no limit {limit.counted_from}"
+    for duty in entry.duty:
+        if duty.limit and duty.limit not in limits:
+            yield "duty", f"{duty.key}: no limit {duty.limit}"
+    for outcome in entry.outcome:
+        if missing := set(outcome.grounds) - ends:
+            yield "outcome", f"{outcome.key}: no end_ground {', '.join(sorted(missing))}"
     for pause in entry.pause:
         if missing := set(pause.excludes) - limits:
             yield "pause", f"{pause.key}: no limit {', '.join(sorted(missing))}"
@@ -433,6 +483,8 @@ def dangling(entry: Procedure) -> Iterator[tuple[str, str]]:
         for ground in getattr(entry, name):
             if ground.outcome and ground.outcome not in outcomes:
                 yield name, f"{ground.key}: no outcome {ground.outcome}"
+            if ground.limit and ground.limit not in limits:
+                yield name, f"{ground.key}: no limit {ground.limit}"
 
 
 SHARED = ("limit", "pause", "content", "decline_ground", "end_ground", "outcome", "duty", "jurisdiction", "rule")

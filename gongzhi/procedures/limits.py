@@ -38,6 +38,7 @@ def follow(
     officer_id: int | None = None,
     ground: str = "",
     traits: Iterable[str] = (),
+    only: str = "",
 ) -> date | None:
     """Do to the limits of a record what a verb does to them; at most two statements, three when the first one starts.
 
@@ -47,6 +48,7 @@ def follow(
     :param officer_id: who has the record in hand there; set on that unit's running limits.
     :param ground: key of the pause, where the verb begins one and the law knows several: testing, recusal …
     :param traits: what limits may depend on: "named" for a report whose reporter gave their name.
+    :param only: key of the one limit that the verb concerns, where it does not concern all that name it.
     :return: the earliest due date of what runs now, or None.
     :raises Refused: if no such ground stands in the law.
     """
@@ -59,12 +61,17 @@ def follow(
     work_calendar = calendar(rows[0].revision if rows else None)
     law = catalog.procedure_by_id(procedure) if procedure else None
     check_ground(law, verb, ground)
-    changed = [row for row in rows if change(row, rows, verb, day, at, unit_id, officer_id, ground, work_calendar)]
+    concerned = [row for row in rows if not only or row.key == only]
+    changed = [
+        row for row in concerned if change(row, rows, verb, day, at, unit_id, officer_id, ground, work_calendar)
+    ]
     started = [
         begin(limit, version, record_kind, record_id, turn_of(limit, rows), day, unit_id, officer_id, work_calendar)
         for limit, version in starting(law, verb, day, set(traits))
         if not any(row.is_running and is_same(row, limit, unit_id) for row in rows)
     ]
+    for row in started:
+        count_from(row, rows, work_calendar)
     if changed or started:
         for row in changed:
             row.pk = None  # found again by its unique turn, so that one statement writes old and new rows
@@ -155,6 +162,14 @@ def check_ground(law: catalog.Procedure | None, verb: str, ground: str) -> None:
         raise Refused(_("请选择中止的原因。"), field="ground")
 
 
+def last_day(row: RunningLimit, verb: str, work_calendar: WorkCalendar) -> date:
+    """Tell until when a verb keeps a limit: its due date; for the end to which the passing of a limit itself leads,
+    the working day after, since it cannot be decided sooner."""
+    if verb == "end" and row.limit.at_expiry == "end":
+        return work_calendar.working_day_after(row.due_date, 1)
+    return row.due_date
+
+
 def starting(law: catalog.Procedure | None, verb: str, day: date, traits: set[str]):
     """List the limits that a verb starts, each with the version of the procedure that lays it down."""
     traits = traits if law else traits | {"unrouted"}
@@ -193,6 +208,16 @@ def begin(limit, version, record_kind, record_id, turn, day, unit_id, officer_id
     return row
 
 
+def count_from(row: RunningLimit, rows: list[RunningLimit], work_calendar: WorkCalendar) -> None:
+    """Count a new limit from the first day of another one of the record, where its law says so."""
+    other = row.limit.counted_from
+    before = [each for each in rows if each.key == other] if other else []
+    if before:
+        latest = max(before, key=lambda each: each.turn)
+        row.started_date, row.pauses = latest.started_date, list(latest.pauses)
+        reckon(row, work_calendar)
+
+
 def copy_for(row: RunningLimit, record_id: int, unit_id: int) -> RunningLimit:
     fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
     return RunningLimit(**fields | {"record_id": record_id, "unit_id": unit_id, "pauses": []})
@@ -219,7 +244,7 @@ def change(
         return False
     mine = not limit.each_unit or row.unit_id == unit_id
     if (verb in limit.stops and mine) or verb in limit.restarts or (verb in ENDING and verb not in limit.starts):
-        in_time = row.due_date is None or day <= row.due_date
+        in_time = row.due_date is None or day <= last_day(row, verb, work_calendar)
         row.stopped_at, row.stopped_by = at, verb
         row.met = in_time if verb in limit.stops else (None if in_time else False)
         return True

@@ -31,7 +31,20 @@ VERBS = frozenset(
         "settle",
         "end",
     }
-    | {"verify", "withdraw", "close", "reopen", "rate", "link", "unlink", "reveal", "split", "attach", "amend"}
+    | {
+        "verify",
+        "withdraw",
+        "close",
+        "reopen",
+        "rate",
+        "link",
+        "unlink",
+        "reveal",
+        "split",
+        "attach",
+        "amend",
+        "serve",
+    }
 )
 """Every verb of a matter; the table of transitions in `cases` uses the same words."""
 
@@ -54,6 +67,19 @@ MEMBERS = frozenset(
 """Keys of the members, and of the units that are no members but have their own rule."""
 
 EVERY_MEMBER = "*"
+
+
+FACTS = {
+    "refused": _("一方明确拒绝调解"),
+    "absent": _("一方没有参加调解"),
+    "held": _("已经开过调解"),
+    "cannot_agree": _("一方明确表示不能达成协议"),
+    "withdrawn": _("投诉人表示撤回"),
+    "reconciled": _("双方表示自行和解"),
+    "body_disputed": _("对检验检测鉴定机构不能达成一致"),
+    "cost_disputed": _("对检验检测鉴定费用的承担不能达成一致"),
+}
+"""What a file may have on record that a ground or an outcome asks for; the apps above `cases` keep it there."""
 
 
 class Mark(StrEnum):

@@ -48,7 +48,7 @@ PARTICIPLES = {
     "rate": "rated",
 }
 """Verb → how the type of its event ends."""
-SILENT = frozenset({"note", "reveal"})
+SILENT = frozenset({"note", "reveal", "serve"})
 """Verbs that nobody outside is told of."""
 TYPES = {verb: PREFIX + ending for verb, ending in PARTICIPLES.items()}
 

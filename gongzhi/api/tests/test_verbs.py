@@ -113,9 +113,18 @@ class TestACaseFromIntakeToRating(TestCase):
         told = {"ground": ground, "reason": "不属于本机关职责"}
         assert self.unit.post(f"/cases/{declined.number}/decline", told).json()["outcome"] == "declined"
         accepted = factories.case_in(State.ACCEPTED)
-        told = {"ground": law["end_grounds"][0]["key"], "reason": "双方不能达成一致"}
+        told = {"ground": law["end_grounds"][6]["key"], "reason": "经营者已注销"}
+        early = self.unit.post(f"/cases/{accepted.number}/end", told | {"ground": "out_of_time"})
+        assert (early.status_code, early.json()["errors"][0]["pointer"]) == (422, "/ground")
         assert self.unit.post(f"/cases/{accepted.number}/end", told | {"ground": "none"}).status_code == 422
         assert self.unit.post(f"/cases/{accepted.number}/end", told).json()["outcome"] == "ended"
+        assert self.unit.post(f"/cases/{accepted.number}/close", {}).status_code == 409
+        for side in ("complainant", "respondent"):
+            served = self.unit.post(
+                f"/cases/{accepted.number}/serve", {"duty": "tell_ended", "side": side, "how": "phone"}
+            )
+            assert served.status_code == 200, served.content.decode()
+        assert self.unit.post(f"/cases/{accepted.number}/close", {}).json()["state"] == "closed"
         split = self.do(self.unit, "split", {"narrative": "涉嫌虚假宣传"})
         links = self.unit.get(f"/cases/{split['number']}").json()["links"]
         assert [link["kind"] for link in links] == ["分立件"]

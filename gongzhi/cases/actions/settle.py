@@ -7,8 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import rules
+from gongzhi.cases.facts import on_file
 from gongzhi.cases.models import Case, CaseText
-from gongzhi.cases.moves import move_case, said
+from gongzhi.cases.moves import move_case, ready_for, said
 from gongzhi.cases.words import SETTLEMENTS, Recovery
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
@@ -29,7 +30,8 @@ def settle_case(
 ) -> Case:
     """Record a settlement: its kind, its terms, and the loss recovered in yuan with how it was recovered.
 
-    :raises Refused: if the outcome is no settlement, the terms are empty, or an amount has no way of recovery.
+    :raises Refused: if the outcome is no settlement or speaks against what is on file, the terms are empty, or an
+        amount has no way of recovery.
     """
     if outcome not in SETTLEMENTS:
         raise Refused(_("请选择结果：调解成功、即时履行或自行和解。"), field="outcome")
@@ -38,6 +40,9 @@ def settle_case(
         raise Refused(_("挽回损失应为不小于 0 的金额，最多两位小数；没有则填 0。"), field="recovered")
     if recovered and recovery not in Recovery.values:
         raise Refused(_("请选择损失是怎样挽回的。"), field="recovery")
+    case = ready_for("settle", case, by=by, at=at, key=key)
+    if against := rules.why_not_outcome(rules.procedure_of(case), outcome, on_file(case)):
+        raise Refused(against, field="outcome")
     case = move_case(
         case,
         "settle",

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.cases import rules
 from gongzhi.cases.actions.assign import officers_of
+from gongzhi.cases.facts import on_file
 from gongzhi.cases.models import Case, Routing
+from gongzhi.cases.moves import running_dues
+from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
-from gongzhi.cases.words import FINDINGS, SETTLEMENTS, Outcome, Part, Recovery
+from gongzhi.cases.words import ENDINGS, FINDINGS, SETTLEMENTS, How, Outcome, Part, Recovery, Side
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.directory.models import Region, Trader, Unit
@@ -75,6 +78,26 @@ class VerbForm(forms.Form):
 
 class NoteForm(VerbForm):
     note = long_text(gettext_lazy("备注"), gettext_lazy("只有办案人员能看到，可以不填。"), required=False, rows=2)
+
+
+def told_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=gettext_lazy("怎样告知投诉人"),
+        choices=How.choices,
+        initial=How.ONLINE,
+        required=False,
+        help_text=gettext_lazy("选“尚未告知”的，从收到之日起的告知期限开始计算，告知后请登记。"),
+    )
+
+
+class AcceptForm(NoteForm):
+    told_by = told_field()
+    refused_as = {"told": "told_by"}
+
+    def told(self):
+        told = super().told()
+        by = told.pop("told_by") or How.ONLINE
+        return {**told, "told": by}
 
 
 class ReasonForm(VerbForm):
@@ -228,22 +251,60 @@ class GroundForm(VerbForm):
 
     def prepare(self):
         procedure = rules.procedure_of(self.case)
-        self.fields["ground"].choices = (
-            [(ground.key, cited(procedure, ground)) for ground in self.grounds(procedure)] if procedure else []
-        )
+        grounds = self.grounds(procedure) if procedure else []
+        self.fields["ground"].choices = [
+            (ground.key, cited(procedure, ground, unfit)) for ground, unfit in self.with_unfit(grounds)
+        ]
+
+    def with_unfit(self, grounds) -> list:
+        """Pair each ground with why it does not fit what is on file; those that fit first."""
+        facts, dues, on = on_file(self.case), running_dues(self.case), clock.day_of(self.at)
+        found = [
+            (
+                ground,
+                rules.why_unfit(ground, self.case, on=on, facts=facts, dues=dues) or "" if judged(ground) else "",
+            )
+            for ground in grounds
+        ]
+        return sorted(found, key=lambda pair: bool(pair[1]))
 
     def grounds(self, procedure) -> list:
         raise NotImplementedError
 
 
+def judged(ground) -> bool:
+    """Tell whether a ground, other than a pause, says what must be on file."""
+    return bool(getattr(ground, "fits", ""))
+
+
 class DeclineForm(GroundForm):
+    told_by = told_field()
+    refused_as = {"told": "told_by"}
+
+    def told(self):
+        told = super().told()
+        by = told.pop("told_by") or How.ONLINE
+        return {**told, "told": by}
+
     def grounds(self, procedure):
         return procedure.decline_ground
 
 
 class EndForm(GroundForm):
+    outcome = forms.ChoiceField(label=gettext_lazy("结果"), required=False)
+    field_order = ("ground", "outcome", "reason")
+
+    def told(self):
+        told = super().told()
+        return {**told, "outcome": told.get("outcome") or Outcome.ENDED}
+
     def prepare(self):
         super().prepare()
+        procedure = rules.procedure_of(self.case)
+        known = [outcome for outcome in procedure.outcomes_for("end") if outcome.key in ENDINGS] if procedure else []
+        self.fields["outcome"].choices = [(outcome.key, outcome.title) for outcome in known]
+        if len(known) < 2:
+            del self.fields["outcome"]
         self.fields["reason"].help_text = _("双方会看到，请用平实的话写明。")
 
     def grounds(self, procedure):
@@ -259,10 +320,37 @@ class SuspendForm(GroundForm):
         return procedure.pauses_for("suspend")
 
 
-def cited(procedure, fact) -> str:
-    """Write a fact of law with its citation, and say so where nobody checked it."""
+def cited(procedure, fact, unfit: str = "") -> str:
+    """Write a fact of law with its citation; say where nobody checked it, and why it does not fit what is on file."""
     unsure = _("（未核实）") if fact.mark == Mark.UNVERIFIED else ""
-    return format_html('{}<small class="quiet"> {}{}</small>', fact.title, procedure.citation(fact), unsure)
+    against = _("（与现有记录不符：%(why)s）") % {"why": unfit} if unfit else ""
+    return format_html(
+        '{}<small class="quiet"> {}{}{}</small>', fact.title, procedure.citation(fact), unsure, against
+    )
+
+
+class ServeForm(VerbForm):
+    """Who was told of which decision, how and when."""
+
+    duty = forms.ChoiceField(label=gettext_lazy("告知什么"), widget=forms.RadioSelect)
+    side = forms.ChoiceField(label=gettext_lazy("告知谁"), widget=forms.RadioSelect, choices=Side.choices)
+    how = forms.ChoiceField(
+        label=gettext_lazy("怎样告知"), choices=[choice for choice in How.choices if choice[0] != How.LATER]
+    )
+    on_date = day_field(gettext_lazy("告知日期"))
+
+    def prepare(self):
+        procedure = rules.procedure_of(self.case)
+        owed = telling_of(self.case, viewer=self.viewer)
+        waiting = [each for each in owed if not each.on_date]
+        self.fields["duty"].choices = [
+            (each.duty.key, cited(procedure, each.duty)) for each in {each.duty.key: each for each in owed}.values()
+        ]
+        self.initial.setdefault("on_date", clock.day_of(self.at))
+        self.initial.setdefault("how", How.PHONE)
+        if waiting:
+            self.initial.setdefault("duty", waiting[0].duty.key)
+            self.initial.setdefault("side", waiting[0].side)
 
 
 class ExtendForm(VerbForm):

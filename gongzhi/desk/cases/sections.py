@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongzhi.cases.models import Case
+from gongzhi.cases.queries import telling_of
+from gongzhi.cases.states import CASE
 from gongzhi.core.actors import Actor
 from gongzhi.notices.queries import notices_of
 
@@ -28,7 +30,18 @@ def show_notices(case: Case, *, viewer: Actor, at: datetime) -> dict:
     return {"notices": notices_of(case, viewer=viewer)}
 
 
-SECTIONS = (Section("notices/of_case.html", show_notices),)
+def show_telling(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
+    telling = telling_of(case, viewer=viewer)
+    if not telling:
+        return None
+    may_serve = CASE.refusal(case, "serve", by=viewer, at=at) is None
+    return {"telling": telling, "may_serve": may_serve and any(not each.on_date for each in telling)}
+
+
+SECTIONS = (
+    Section("desk/cases/telling.html", show_telling),
+    Section("notices/of_case.html", show_notices),
+)
 
 
 def sections_of(case: Case, *, viewer: Actor, at: datetime) -> dict[str, list[dict]]:

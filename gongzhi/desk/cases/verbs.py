@@ -25,6 +25,7 @@ from gongzhi.cases.actions.reopen import reopen_case
 from gongzhi.cases.actions.resume import resume_case
 from gongzhi.cases.actions.return_ import return_case
 from gongzhi.cases.actions.route import route_case
+from gongzhi.cases.actions.serve import serve_case
 from gongzhi.cases.actions.settle import settle_case
 from gongzhi.cases.actions.split import split_report
 from gongzhi.cases.actions.supply import supply_more
@@ -49,11 +50,12 @@ class Verb:
 
 VERBS: dict[str, Verb] = {
     "route": Verb(forms.RouteForm, route_case, _("已分办。")),
-    "accept": Verb(forms.NoteForm, accept_case, _("已受理。")),
+    "accept": Verb(forms.AcceptForm, accept_case, _("已受理。")),
     "answer": Verb(forms.AnswerForm, answer_enquiry, _("已答复并办结。")),
     "settle": Verb(forms.SettleForm, settle_case, _("已登记结果。核对后即可办结。")),
     "verify": Verb(forms.VerifyForm, verify_report, _("已登记核查结论。核对后即可办结。")),
     "end": Verb(forms.EndForm, end_case, _("已终止调解。核对后即可办结。")),
+    "serve": Verb(forms.ServeForm, serve_case, _("已登记告知。")),
     "close": Verb(forms.NoteForm, close_case, _("已办结。消费者现在可以评价。")),
     "ask": Verb(forms.AskForm, ask_for_more, _("已请消费者补充材料。")),
     "supply": Verb(forms.SupplyForm, supply_more, _("已登记补充的材料。")),

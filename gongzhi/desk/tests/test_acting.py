@@ -40,6 +40,9 @@ def prepared(scene, verb: str):
     handler = scene.actor("handler")
     case = scene.case(kind={"answer": "enquiry", "verify": "report", "extend": "report"}.get(verb, "complaint"))
     who, told = "handler", {}
+    if verb == "serve":
+        case = accept_case(case=case, told="later", by=handler, at=NOW)
+        told = {"duty": "tell_accepted", "side": "complainant", "how": "phone", "on_date": NOW.date().isoformat()}
     if verb in {"settle", "end", "suspend", "close", "reopen"}:
         case = accept_case(case=case, by=handler, at=NOW)
     if verb in {"close", "reopen"}:

@@ -11,10 +11,12 @@ import pytest
 from django.db import transaction
 
 from gongzhi.cases.actions.accept import accept_case
+from gongzhi.cases.actions.end import end_case
 from gongzhi.cases.actions.receive import receive_cases
 from gongzhi.cases.codes import case_to_rate
 from gongzhi.cases.intake import Person
 from gongzhi.cases.states import CASE
+from gongzhi.core import journal
 from gongzhi.core.actors import SYSTEM, Role
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.following import follow
@@ -361,6 +363,15 @@ class TestQueries:
         ):
             rows, _older = queries.latest(viewer=factories.actor((key, role)))
             assert len(rows) == count, (key, role)
+
+    def test_that_went_out_of_the_end_of_mediation_is_on_record_as_telling_the_complainant(self, province, mail):
+        case = case_of(state="accepted")
+        by = factories.actor()
+        case = end_case(case=case, ground="party_gone", reason="经营者已注销", by=by, at=factories.NOW)
+        queue()
+        assert send() == 2
+        assert [(row.duty, row.side, row.how) for row in case.served.all()] == [("tell_ended", "complainant", "mail")]
+        assert [str(line.actor_kind) for line in journal.history("case", case.pk).filter(verb="serve")] == ["system"]
 
     def test_a_failed_one_is_sent_again_when_asked(self, province, mail):
         mail.refuses = "550 no"

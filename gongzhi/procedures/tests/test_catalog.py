@@ -185,7 +185,15 @@ class TestCheckCatalogue:
     @pytest.mark.parametrize(
         "name, before, after, field, message",
         [
-            (ORDER_121_FILE, 'stops = ["close"]', 'stops = ["finish"]', "limit[3].stops", "no such verb: finish"),
+            (ORDER_121_FILE, 'stops = ["serve"]', 'stops = ["finish"]', "limit[3].stops", "no such verb: finish"),
+            (ORDER_121_FILE, 'limit = "mediate"', 'limit = "talk"', "end_ground", "out_of_time: no limit talk"),
+            (ORDER_121_FILE, 'limit = "mediate"', "", "end_ground[5]", "limit goes with"),
+            (ORDER_121_FILE, 'facts = ["held"]', 'facts = ["heard"]', "end_ground[3].facts", "no such fact: heard"),
+            (ORDER_121_FILE, 'facts = ["held"]', "", "end_ground[3]", "facts go with"),
+            (ORDER_121_FILE, 'unless = ["refused"]', 'unless = ["no"]', "outcome[1].unless", "no such fact: no"),
+            (ORDER_121_FILE, 'limit = "tell_accepted"', 'limit = "tell"', "duty", "tell_accepted: no limit tell"),
+            (ORDER_121_FILE, 'counted_from = "accept"', 'counted_from = "x"', "limit", "tell_accepted: no limit x"),
+            (ORDER_121_FILE, 'grounds = ["should', 'grounds = ["could', "outcome", "no end_ground could"),
             (ORDER_121_FILE, '"samr", "drug"', '"saic"', "members", "no such member: saic"),
             (ORDER_121_FILE, "working_days = 7", "workdays = 7", "limit[1].workdays", "Extra inputs"),
             (ORDER_121_FILE, 'article = "第十五条"', 'article = ""', "limit[1]", "names its article"),
@@ -205,7 +213,7 @@ class TestCheckCatalogue:
         with pytest.raises(CatalogueError, match=message) as caught:
             catalog.check_catalogue(folder)
         assert caught.value.field == field
-        if after in ('"saic"', '"boss"]', 'stops = ["finish"]', "workdays = 7"):
+        if after in ('"saic"', '"boss"]', 'stops = ["finish"]', "workdays = 7", 'facts = ["heard"]'):
             found = caught.value.path.read_text(encoding="utf-8").splitlines()[caught.value.line - 1]
             assert caught.value.path == folder / name
             assert after in found

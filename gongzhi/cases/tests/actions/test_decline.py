@@ -1,9 +1,12 @@
+from datetime import date, timedelta
+
 from django.test import TestCase
 
 from gongzhi.cases.actions.decline import decline_case
+from gongzhi.cases.actions.serve import serve_case
 from gongzhi.cases.rules import procedure_of
 from gongzhi.cases.tests.verb import VerbTests, with_changes
-from gongzhi.cases.words import Kind, Outcome, State
+from gongzhi.cases.words import How, Kind, Outcome, Side, State
 from gongzhi.core import journal
 from gongzhi.core.errors import Refused
 from gongzhi.procedures.models import RunningLimit
@@ -38,6 +41,25 @@ class TestDeclineCase(VerbTests, TestCase):
         with self.assertRaises(Refused) as refused:
             self.do(self.ready(), by=self.by, ground="too-much-work")
         assert refused.exception.field == "ground"
+
+    def test_is_refused_on_a_ground_that_does_not_fit_what_is_on_file(self):
+        case = with_changes(self.ready(), event_date=date(2024, 1, 1))
+        with self.assertRaises(Refused) as refused:
+            self.do(case, by=self.by, ground="too_old")
+        assert refused.exception.field == "ground" and "2024-01-01" in refused.exception.reason
+        case = with_changes(case, event_date=date(2023, 1, 1))
+        assert self.do(case, by=self.by, ground="too_old").ground == "too_old"
+
+    def test_told_later_lets_the_time_for_telling_run_from_the_day_of_receipt(self):
+        case = self.ready()
+        at = NOW + timedelta(days=1)
+        case = decline_case(case=case, ground="outside_power", reason="不属", told=How.LATER, by=self.by, at=at)
+        row = RunningLimit.objects.get(record_id=case.pk, key="tell_declined")
+        accept = RunningLimit.objects.get(record_id=case.pk, key="accept")
+        assert (row.started_date, row.due_date) == (accept.started_date, accept.due_date)
+        assert row.is_running and case.state == State.CLOSED
+        case = serve_case(case=case, duty="tell_declined", side=Side.COMPLAINANT, how=How.POST, by=self.by, at=at)
+        assert RunningLimit.objects.get(pk=row.pk).met is True
 
     def test_is_refused_without_a_reason(self):
         with self.assertRaises(Refused) as refused:
