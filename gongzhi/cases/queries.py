@@ -199,7 +199,7 @@ class Row:
     __slots__ = (*ROW_COLUMNS, "unit", "officer", "hotline", "region", "last_verb",
                  "address", "turn", "limit_chip", "snippet", "routing", "act_key")  # fmt: skip
 
-    def _init__(self, told: tuple):
+    def __init__(self, told: tuple):
         own = len(ROW_COLUMNS)
         for name, value in zip(ROW_COLUMNS, told, strict=False):
             setattr(self, name, value)
@@ -219,13 +219,13 @@ class Row:
     def get_state_display(self) -> str:
         return title_of(State, self.state)
 
-    def _eq__(self, other) -> bool:
+    def __eq__(self, other) -> bool:
         return self.pk == other.pk if isinstance(other, Row | Case) else NotImplemented
 
-    def _hash__(self):
+    def __hash__(self):
         return hash(self.pk)
 
-    def _repr__(self):
+    def __repr__(self):
         return f"<Row: {self.number}>"
 
 
