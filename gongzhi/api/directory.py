@@ -24,10 +24,10 @@ from gongzhi.api.describing import (
 from gongzhi.api.router import router
 from gongzhi.api.schemas import QueryId, RegionCode, UnitKey
 from gongzhi.api.words import N_
-from gongzhi.cases.intake import clean
 from gongzhi.cases.queries import cases_of_trader
 from gongzhi.core import clock
 from gongzhi.core.errors import Invalid
+from gongzhi.core.texts import clean
 from gongzhi.directory.actions import add_trader_name, register_trader
 from gongzhi.directory.models import Region, Trader
 from gongzhi.directory.queries import (

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from gongzhi.api.words import N_
 from gongzhi.cases.actions.reveal import REVEALABLE
-from gongzhi.cases.intake import NARRATIVE_LENGTH, clean
+from gongzhi.cases.intake import NARRATIVE_LENGTH
 from gongzhi.cases.queries import queues
 from gongzhi.cases.words import (
     ENDINGS,
@@ -26,6 +26,7 @@ from gongzhi.cases.words import (
     State,
 )
 from gongzhi.core.actors import Role
+from gongzhi.core.texts import clean
 
 LONGEST_ID = 2**63 - 1
 MOST_PERSONS = 6

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import rules
 from gongzhi.cases.words import Claim, Kind, PartyPart
 from gongzhi.core import clock
+from gongzhi.core.texts import clean
 
 NARRATIVE_LENGTH = 20_000
 TITLE_LENGTH = 80
 TRADER_NAME_LENGTH = 120
 TRADER_ADDRESS_LENGTH = 200
 MOST_REPRESENTATIVES = 2
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +69,6 @@ class NewCase:
     unit_reason: str = ""
     facts: dict = field(default_factory=dict)
     """What else the door wants kept in the journal; never personal data."""
-
-
-def clean(text: str) -> str:
-    """Take out control characters, which no database text may hold, and blank space at both ends."""
-    return CONTROL.sub("", text).strip()
 
 
 def title_of(new: NewCase) -> str:

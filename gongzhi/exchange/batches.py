@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from gongzhi.cases.actions.receive import faults_of
 from gongzhi.core import clock
 from gongzhi.core.errors import Refused
+from gongzhi.core.tables import Row, Table
 from gongzhi.directory.models import Unit
 from gongzhi.directory.queries import unit_in_force
 from gongzhi.exchange.catalog import Connector
-from gongzhi.exchange.reading import Row, Table
 from gongzhi.exchange.rules import Draft, Fault, Faulty, Mapper, Skipped
 
 BATCH = 500

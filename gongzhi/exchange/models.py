@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.core.personal import EncryptedTextField
+from gongzhi.core.tables import REASON
 from gongzhi.directory.models import Officer, Unit
-from gongzhi.exchange.reading import REASON
 
 
 class RunState(models.TextChoices):

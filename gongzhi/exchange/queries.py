@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from gongzhi.core.actors import SYSTEM, Actor
 from gongzhi.core.errors import NotAllowed
+from gongzhi.core.tables import REASON
 from gongzhi.exchange import access, catalog, fetching, rules
 from gongzhi.exchange.models import FeedPull, ImportFault, ImportRun, PullState
-from gongzhi.exchange.reading import REASON
 from gongzhi.exchange.tally import BY_HAND
 from gongzhi.routing.models import Rule
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import intake
 from gongzhi.cases.intake import NewCase, Person
 from gongzhi.cases.words import Kind
+from gongzhi.core.tables import Row
 from gongzhi.directory.rules import compact_code
 from gongzhi.exchange.catalog import Connector, Made
-from gongzhi.exchange.reading import Row
 from gongzhi.routing.subjects import subject
 
 KEY_LENGTH = 80

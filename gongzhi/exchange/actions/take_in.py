@@ -18,13 +18,13 @@ from gongzhi.cases.models import Case, Routing
 from gongzhi.core import journal
 from gongzhi.core.actors import Actor, Role, Seat
 from gongzhi.core.errors import Refused
+from gongzhi.core.tables import Row, Table, open_table
 from gongzhi.directory.actions import register_trader
 from gongzhi.directory.models import Region, Trader, Unit
 from gongzhi.exchange.actions.try_file import Tell
 from gongzhi.exchange.batches import Batch, batches, unit_answering
 from gongzhi.exchange.catalog import Connector
 from gongzhi.exchange.models import ImportFault, ImportPiece, ImportRun, RunState
-from gongzhi.exchange.reading import Row, Table, open_table
 from gongzhi.exchange.rules import Draft, Fault
 from gongzhi.exchange.tally import Tally
 

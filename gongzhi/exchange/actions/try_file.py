@@ -7,10 +7,10 @@ from typing import BinaryIO
 from gongzhi.cases.actions.receive import question_of
 from gongzhi.cases.models import Case
 from gongzhi.core import clock
+from gongzhi.core.tables import Table, open_table
 from gongzhi.directory.models import Unit
 from gongzhi.exchange.batches import Batch, batches, unit_answering
 from gongzhi.exchange.catalog import Connector
-from gongzhi.exchange.reading import Table, open_table
 from gongzhi.exchange.rules import Draft, Fault
 from gongzhi.exchange.tally import BY_HAND, Tally
 from gongzhi.routing.queries import route_many

@@ -9,7 +9,7 @@ import pyarrow.parquet
 import pytest
 import xlsxwriter
 
-from gongzhi.exchange.reading import Unusable, open_table, text_of
+from gongzhi.core.tables import Unusable, open_table, text_of
 from gongzhi.exchange.tests.scene import connector
 
 BARE = """
@@ -154,6 +154,6 @@ class TestUnusable:
             read(workbook(["text"], ["a"]), BARE.replace("title", 'sheet = "数据"\ntitle'))
 
     def test_is_a_workbook_that_unpacks_beyond_measure(self, monkeypatch):
-        monkeypatch.setattr("gongzhi.exchange.reading.MOST_UNPACKED", 1000)
+        monkeypatch.setattr("gongzhi.core.tables.MOST_UNPACKED", 1000)
         with pytest.raises(Unusable, match="太大"):
             read(workbook(["text"], ["a" * 2000]))

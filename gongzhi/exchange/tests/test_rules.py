@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gongzhi.exchange.reading import Row
+from gongzhi.core.tables import Row
 from gongzhi.exchange.rules import Faulty, Mapper, Skipped, fill, is_due, is_silent, slot
 from gongzhi.exchange.tests.conftest import AT
 from gongzhi.exchange.tests.scene import connector

@@ -10,17 +10,16 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import pyarrow
 import pyarrow.parquet
 import python_calamine
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.intake import clean
 from gongzhi.core.errors import Refused
 from gongzhi.core.listing import listed
-from gongzhi.exchange.catalog import Connector
+from gongzhi.core.texts import clean
 
 REASON = "原因"
 """Heading of the column that a file of faults adds; ignored when it comes back."""
@@ -29,6 +28,31 @@ MOST_UNPACKED = 512 * 1024 * 1024
 LONGEST_CELL = 1024 * 1024
 PARQUET_BATCH = 1000
 ENCODINGS = {"utf-8": "utf-8-sig", "gb18030": "gb18030"}
+
+
+class Layout(Protocol):
+    """What is known beforehand of a file: see `Plain`, and the connectors of exchange."""
+
+    title: str
+    encoding: str
+    separator: str
+    skip_rows: int
+    sheet: str
+
+    @property
+    def required_columns(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A file with its headings in the first row, as our own downloads are."""
+
+    title: str
+    required_columns: tuple[str, ...]
+    encoding: str = "auto"
+    separator: str = ","
+    skip_rows: int = 0
+    sheet: str = ""
 
 
 class Unusable(Refused):
@@ -65,8 +89,8 @@ class Table:
     encoding: str = ""
 
 
-def open_table(file: BinaryIO, connector: Connector) -> Table:
-    """Open a file by its content and check that it has the columns that the connector needs.
+def open_table(file: BinaryIO, layout: Layout) -> Table:
+    """Open a file by its content and check that it has the columns that are needed.
 
     :raises Unusable: saying what is wrong with the file.
     """
@@ -76,22 +100,22 @@ def open_table(file: BinaryIO, connector: Connector) -> Table:
     if not start:
         raise Unusable(_("文件是空的。"), field="file")
     if start == b"PK\x03\x04":
-        table = open_xlsx(file, connector)
+        table = open_xlsx(file, layout)
     elif start == b"PAR1":
         table = open_parquet(file)
     elif start[:4] == b"\xd0\xcf\x11\xe0":
         raise Unusable(_("这是旧版 Excel 文件（.xls），请另存为 .xlsx 或 CSV。"), field="file")
     else:
-        table = open_text(file, connector)
+        table = open_text(file, layout)
     if repeated := sorted({name for name in table.columns if name and table.columns.count(name) > 1}):
         raise Unusable(_("表头中有重复的列：%(columns)s。") % {"columns": listed(repeated)}, field="file")
-    missing = [name for name in connector.required_columns if name not in table.columns]
+    missing = [name for name in layout.required_columns if name not in table.columns]
     if missing and table.format != "jsonl":  # whose lines tell only what they have
         raise Unusable(
             _("文件缺少列：%(missing)s。“%(connector)s”需要这些列；文件中有：%(found)s。")
             % {
                 "missing": listed(missing),
-                "connector": connector.title,
+                "connector": layout.title,
                 "found": listed(filter(None, table.columns[:30])) or "—",
             },
             field="file",
@@ -99,9 +123,9 @@ def open_table(file: BinaryIO, connector: Connector) -> Table:
     return table
 
 
-def open_text(file: BinaryIO, connector: Connector) -> Table:
+def open_text(file: BinaryIO, layout: Layout) -> Table:
     """Open a CSV file or JSON lines."""
-    encoding = encoding_of(file, connector.encoding)
+    encoding = encoding_of(file, layout.encoding)
     lines = count_lines(file)
     text = io.TextIOWrapper(file, encoding=encoding, newline="", errors="strict")
     if "\0" in (start := text.read(64)):
@@ -110,8 +134,8 @@ def open_text(file: BinaryIO, connector: Connector) -> Table:
     kind = "jsonl" if start.lstrip().startswith("{") else "csv"
     if kind == "jsonl":
         return Table("jsonl", json_columns(text), json_rows(text), lines, encoding)
-    rows = csv_rows(text, separator_of(text, connector.separator))
-    for _above in range(connector.skip_rows):
+    rows = csv_rows(text, separator_of(text, layout.separator))
+    for _above in range(layout.skip_rows):
         next(rows, None)
     head = next(rows, None)
     if not head or not any(head[1]):
@@ -201,30 +225,30 @@ def table_rows(columns: tuple[str, ...], rows: Iterable[tuple[int, list]]) -> It
             yield Row(number, values, tuple(cells[wide:]), fault)
 
 
-def open_xlsx(file: BinaryIO, connector: Connector) -> Table:
+def open_xlsx(file: BinaryIO, layout: Layout) -> Table:
     try:
         with zipfile.ZipFile(file) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
                 raise Unusable(_("工作簿展开后太大，请分成几个文件。"), field="file")
         file.seek(0)
         book = python_calamine.CalamineWorkbook.from_filelike(file)
-        if connector.sheet and connector.sheet not in book.sheet_names:
+        if layout.sheet and layout.sheet not in book.sheet_names:
             raise Unusable(
                 _("没有名为“%(sheet)s”的工作表；文件中有：%(found)s。")
-                % {"sheet": connector.sheet, "found": listed(book.sheet_names)},
+                % {"sheet": layout.sheet, "found": listed(book.sheet_names)},
                 field="file",
             )
-        sheet = book.get_sheet_by_name(connector.sheet) if connector.sheet else book.get_sheet_by_index(0)
+        sheet = book.get_sheet_by_name(layout.sheet) if layout.sheet else book.get_sheet_by_index(0)
         cells = sheet.to_python(skip_empty_area=False)
     except (zipfile.BadZipFile, python_calamine.CalamineError, KeyError):
         raise Unusable(_("Excel 文件已损坏，或不是 .xlsx 工作簿。"), field="file") from None
-    if len(cells) <= connector.skip_rows:
+    if len(cells) <= layout.skip_rows:
         raise Unusable(_("找不到表头。"), field="file")
-    head = [clean(text_of(cell)) for cell in cells[connector.skip_rows]]
+    head = [clean(text_of(cell)) for cell in cells[layout.skip_rows]]
     while head and not head[-1]:
         head.pop()
-    numbered = enumerate(cells[connector.skip_rows + 1 :], connector.skip_rows + 2)
-    return Table("xlsx", tuple(head), table_rows(tuple(head), numbered), len(cells) - connector.skip_rows - 1)
+    numbered = enumerate(cells[layout.skip_rows + 1 :], layout.skip_rows + 2)
+    return Table("xlsx", tuple(head), table_rows(tuple(head), numbered), len(cells) - layout.skip_rows - 1)
 
 
 def open_parquet(file: BinaryIO) -> Table:
