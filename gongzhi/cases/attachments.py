@@ -1,6 +1,6 @@
 """Reading the files of a case: who may, and whether they are all there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import QuerySet
 
@@ -74,9 +74,21 @@ def missing_files() -> Iterator[str]:
             yield f"case {attachment.case.number}: attachment {attachment.pk} is missing or was changed"
 
 
-def sweep_files() -> int:
-    """Take away files that no case names and that are older than two days; return how many."""
+def files_named(some: list[str]) -> Iterable[str]:
+    """Tell which of some files, by SHA-256, are named by a case."""
+    return Attachment.objects.filter(sha256__in=some).values_list("sha256", flat=True)
+
+
+Named = Callable[[list[str]], Iterable[str]]
+"""Tells which of some files, by SHA-256, rows of one kind name."""
+
+
+def sweep_files(*others: Named) -> int:
+    """Take away files that nothing names and that are older than two days; return how many.
+
+    :param others: what names files beside cases.
+    """
     return files.sweep(
-        lambda some: Attachment.objects.filter(sha256__in=some).values_list("sha256", flat=True),
+        lambda some: [sha256 for named in (files_named, *others) for sha256 in named(some)],
         older_than=UNNAMED_AFTER,
     )

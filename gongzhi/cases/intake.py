@@ -67,6 +67,8 @@ class NewCase:
     unit_id: int | None = None
     """A unit chosen by hand, with the reason; else the rules choose."""
     unit_reason: str = ""
+    number: str = ""
+    """Given out before, as to an appeal that was kept until its day; else the next one."""
     facts: dict = field(default_factory=dict)
     """What else the door wants kept in the journal; never personal data."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gongzhi.appeals import catalog as appeals
 from gongzhi.config.context import read_site
 from gongzhi.core.errors import CatalogueError
 from gongzhi.directory import catalog as directory
@@ -35,6 +36,10 @@ def check_enforcement(folder: Path) -> None:
     enforcement.check_catalogue()
 
 
+def check_appeals(folder: Path) -> None:
+    appeals.check_catalogue()
+
+
 def check_notices(folder: Path) -> None:
     notices.messages()
 
@@ -59,6 +64,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_procedures,
     check_routing,
     check_enforcement,
+    check_appeals,
     check_exchange,
     check_notices,
     check_site,

@@ -12,6 +12,7 @@ from functools import partial
 import structlog
 from django.db import DatabaseError, close_old_connections, connection
 
+from gongzhi.appeals import following as appeals
 from gongzhi.core import clock
 from gongzhi.core.following import follow
 from gongzhi.notices import outbox as notices
@@ -28,6 +29,7 @@ log = structlog.get_logger("gongzhi.outgoing")
 READERS: dict[str, Callable] = {
     webhooks.READER: webhooks.fan_out,
     notices.READER: notices.queue_notices,
+    appeals.READER: appeals.follow_cases,
 }
 """Who follows the journal, and what each makes of a stretch of it: called with (after, upto, at=)."""
 

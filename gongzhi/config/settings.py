@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "gongzhi.routing",
     "gongzhi.cases",
     "gongzhi.enforcement",
+    "gongzhi.appeals",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from gongzhi.appeals.verify import broken_appeals
+from gongzhi.appeals.verify import missing_files as missing_files_of_appeals
 from gongzhi.cases.attachments import missing_files
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
@@ -28,5 +30,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "states of cases": case_states,
     "cases, their limits and who sees them": broken_cases,
     "attachments": missing_files,
+    "appeals, reports and compensation": broken_appeals,
+    "files of appeals": missing_files_of_appeals,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

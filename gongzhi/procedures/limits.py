@@ -108,10 +108,62 @@ def start_many(*, record_kind: str, starts: Iterable[tuple[int, str, int, date]]
     return dues
 
 
+def start_one(
+    *,
+    record_kind: str,
+    record_id: int,
+    procedure: str,
+    key: str,
+    at: datetime,
+    unit_id: int,
+    officer_id: int | None = None,
+    length: int | None = None,
+) -> RunningLimit:
+    """Start one limit of a procedure on a record by itself, such as one that obliges a trader.
+
+    :param unit_id: the unit that watches over it, and whose people are told when it runs out.
+    :param length: in days as the limit is counted, where this time it is another than the law's.
+    """
+    law = catalog.procedure_by_id(procedure)
+    limit = law.find_limit(key)
+    known = list(RunningLimit.objects.filter(record_kind=record_kind, record_id=record_id, key=key))
+    row = begin(
+        limit, law, record_kind, record_id, turn_of(limit, known), clock.day_of(at), unit_id, officer_id, calendar()
+    )
+    if length is not None:
+        row.length = length
+        reckon(row, calendar())
+    row.save(force_insert=True)
+    return row
+
+
+def stop_one(
+    *, record_kind: str, record_id: int, key: str, verb: str, at: datetime, kept: bool = True
+) -> bool | None:
+    """Stop a limit that was started by itself; tell whether it was met, None where it fell away or does not run.
+
+    :param kept: whether the verb does what the limit asks for; else it falls away.
+    """
+    row = (
+        RunningLimit.objects.select_for_update()
+        .filter(record_kind=record_kind, record_id=record_id, key=key, stopped_at__isnull=True)
+        .first()
+    )
+    if row is None:
+        return None
+    in_time = row.due_date is None or clock.day_of(at) <= row.due_date
+    row.stopped_at, row.stopped_by = at, verb
+    row.met = in_time if kept else (None if in_time else False)
+    row.save(update_fields=["stopped_at", "stopped_by", "met"])
+    return row.met
+
+
 def extend(
     *, record_kind: str, record_id: int, limit_key: str, by: Actor, at: datetime, length: int | None = None
 ) -> RunningLimit:
     """Make a running limit longer, by as much as the law gives the next time.
+
+    A limit that obliges a trader may be made longer by the trader itself, as by a bank's head of complaint handling.
 
     :param length: in days as it is counted, where the law leaves it to the decision.
     :raises NotAllowed: if the actor's role may not decide it.
@@ -132,7 +184,8 @@ def extend(
     if row.due_date and row.due_date < clock.day_of(at):
         raise Refused(_("“%(limit)s”已经超期，不能再延长。") % {"limit": row.title}, field="limit")
     extension = given[row.extensions]
-    if by.kind != "system" and not by.is_a(extension.role):
+    by_the_obliged = by.kind == "trader" and row.limit.obliges == "trader"
+    if by.kind != "system" and not by_the_obliged and not by.is_a(extension.role):
         raise NotAllowed(_("延长“%(limit)s”须由%(role)s决定。") % {"limit": row.title, "role": extension.role.title})
     if extension.by_decision and not length:
         raise Refused(_("请写明延长的天数。"), field="length")

@@ -233,6 +233,15 @@ def decide(news: Sequence[intake.NewCase], *, at: datetime) -> list[Decision]:
     ]
 
 
+def draw_number(*, at: datetime) -> str:
+    """Give a number out before there is a case."""
+    return number_of(next_sequences(1)[0], at=at)
+
+
+def number_of(sequence: int, *, at: datetime) -> str:
+    return case_number(timezone.localtime(at).year, sequence % 10_000_000)
+
+
 def next_sequences(count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_number') FROM generate_series(1, %s)", [count])
@@ -248,7 +257,7 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
     )
     hint = suggest_subject(new.narrative, new.title)
     return Case(
-        number=case_number(timezone.localtime(at).year, sequence % 10_000_000),
+        number=new.number or number_of(sequence, at=at),
         kind=new.kind,
         state=State.RECEIVED if decision.unit_id else State.TRIAGE,
         procedure=procedure if decision.unit_id else "",

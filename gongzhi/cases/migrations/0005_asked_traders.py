@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0004_fewer_indexes'),
-        ('directory', '0006_trader_accounts'),
+        ('directory', '0005_second_factor'),
     ]
 
     operations = [

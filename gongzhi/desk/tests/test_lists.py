@@ -16,7 +16,8 @@ from gongzhi.cases.models import Case
 from gongzhi.core import journal
 from gongzhi.core.actors import SYSTEM
 from gongzhi.core.models import JournalEntry
-from gongzhi.desk.exports import columns, harmless
+from gongzhi.core.sheets import harmless
+from gongzhi.desk.exports import columns
 from gongzhi.desk.models import SavedFilter
 from gongzhi.desk.tests.scene import NOW, PHONE, key
 from gongzhi.directory.actions import register_trader
