@@ -1,4 +1,4 @@
-"""The stories of appeals, told day by day: too early and woken, declined by age, handed to a bank, answered in bulk."""
+"""The stories of appeals, told day by day: too early and woken, handed to a bank, declined by age, in bulk."""
 
 from datetime import date
 from decimal import Decimal
