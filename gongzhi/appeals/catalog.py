@@ -45,6 +45,8 @@ class Scheme(Entry):
     hotline: str
     procedure: str
     """Key of the procedure that rules them."""
+    kind: Literal["appeal", "complaint"]
+    """What the law calls such a matter."""
     subject: str
     """Key of what they are about among the goods and services of all matters (routing)."""
     firms: str

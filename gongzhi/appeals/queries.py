@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.appeals import catalog
 from gongzhi.appeals.actions.sort import KIND as SORTED
+from gongzhi.appeals.intake import Sorting
 from gongzhi.appeals.models import AnswerFile, Appeal, Compensation, FirmReport, KeptAppeal, ReportFile
 from gongzhi.appeals.states import COMPENSATION, FIRM_REPORT, KEPT, MADE_BY
 from gongzhi.appeals.words import UNPAID, CompensationState, KeptState, ReportState
@@ -56,6 +57,12 @@ def kept_by_number(number: str, *, viewer: Actor) -> KeptAppeal:
     """
     opened = viewer.opened if viewer.kind == "consumer" else frozenset()
     return KeptAppeal.objects.select_related("unit", "case").get(number=plain_number(number), pk__in=opened)
+
+
+def kept_opened(*, viewer: Actor) -> list[KeptAppeal]:
+    """List the appeals that wait for their day among those that a consumer opened."""
+    opened = viewer.opened if viewer.kind == "consumer" else ()
+    return list(KeptAppeal.objects.filter(pk__in=opened, state=KeptState.KEPT).order_by("wakes_on")[:PAGE])
 
 
 def kept_by_key(source: str, source_key: str, *, viewer: Actor) -> KeptAppeal | None:
@@ -206,7 +213,7 @@ def told(line: JournalEntry, *, to_officer: bool) -> Told:
     if not to_officer:
         who = {"officer": _("承办单位"), "consumer": _("您"), "anonymous": _("您")}.get(line.actor_kind, who)
     note = line.note if to_officer or line.verb in NOTES_TOLD else ""
-    return Told(line.at, str(sentence_of(line)).format_map(Blank(line.facts, who=who)), note, line.verb)
+    return Told(line.at, who, str(sentence_of(line)).format_map(Blank(line.facts, who=who)), note, line.verb)
 
 
 def sentence_of(line: JournalEntry) -> str:
@@ -410,7 +417,7 @@ def answer_file(file_id: int, *, viewer: Actor) -> AnswerFile:
     return AnswerFile.objects.get(pk=file_id, trader_id__in=traders)
 
 
-def titles_of(appeal: Appeal | None) -> dict[str, str]:
+def titles_of(appeal: Appeal | Sorting | None) -> dict[str, str]:
     """Give the titles of how an appeal is sorted; empty where it is not."""
     ruling = catalog.scheme(appeal.scheme) if appeal else None
     if ruling is None:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongzhi.appeals.models import KeptAppeal
+from gongzhi.appeals.queries import kept_by_number, titles_of
 from gongzhi.cases.codes import code_of
 from gongzhi.cases.intake import NewCase
 from gongzhi.cases.queries import case_by_number
@@ -26,8 +28,8 @@ from gongzhi.portal import draft as drafts
 from gongzhi.portal.draft import Draft, KeptFile
 from gongzhi.portal.forms import OTHERS_AT_FIRST, CheckForm
 from gongzhi.portal.outlook import Outlook, outlook_of
-from gongzhi.portal.visitor import visitor
-from gongzhi.portal.wizard import STEP_OF_FIELD, STEPS, form_for, matter_of, send_off, steps_for, told_by
+from gongzhi.portal.visitor import OPENED_KEPT, kept_visitor, visitor
+from gongzhi.portal.wizard import STEP_OF_FIELD, STEPS, form_for, matter_of, send_off, sorting_of, steps_for, told_by
 
 RECEIPT = "receipt"
 """Session key: the draft that was sent off last, and the numbers it was given."""
@@ -143,14 +145,16 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     fault = None
     if request.method == "POST" and form.is_valid():
         try:
-            cases = send_off(draft, new, at=now)
+            sent = send_off(draft, new, told.answers, at=now)
         except Refused as refused:
             fields = refused.faults if isinstance(refused, Invalid) else {refused.field: refused.reason}
             fault = [(reason, STEP_OF_FIELD.get(field, "wish")) for field, reason in fields.items()]
         else:
-            request.session[RECEIPT] = {"key": str(draft.key), "numbers": [case.number for case in cases]}
-            opened = request.session.get(OPENED_CASES, [])
-            request.session[OPENED_CASES] = [*opened, *(case.pk for case in cases if case.pk not in opened)]
+            request.session[RECEIPT] = {"key": str(draft.key), "numbers": [case.number for case in sent.cases]}
+            remember(request, OPENED_CASES, [case.pk for case in sent.cases])
+            if sent.kept:
+                request.session[RECEIPT] |= {"kept": sent.kept.number}
+                remember(request, OPENED_KEPT, [sent.kept.pk])
             drafts.forget(request.session)
             return redirect("portal:receipt")
     steps = steps_for(draft.wish)
@@ -167,12 +171,19 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
             "place": full_name(told.answers["trader"]["place"]),
             "persons": [(PartyPart(one.part).label, one.name, one.phone, one.address) for one in new.persons],
             "outlooks": outlooks(draft, new, at=now),
+            "sorted": titles_of(sorting_of(draft, told.answers)) if draft.wish == "appeal" else {},
             "steps": [{"title": STEPS[one], "url": reverse("portal:step", args=[one])} for one in steps],
             "number": len(steps),
             "here": "file",
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+def remember(request: HttpRequest, name: str, keys: list[int]) -> None:
+    """Let this browser open what it handed in."""
+    opened = request.session.get(name, [])
+    request.session[name] = [*opened, *(key for key in keys if key not in opened)]
 
 
 def outlooks(draft: Draft, new: NewCase, *, at: datetime) -> list[Outlook]:
@@ -197,18 +208,28 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """Give number and code, to be kept."""
     numbers = request.session.get(RECEIPT, {}).get("numbers", [])
     cases = [case_by_number(number, viewer=visitor(request)) for number in numbers]
+    if not cases and (kept := request.session.get(RECEIPT, {}).get("kept")):
+        return kept_receipt(request, kept)
     if not cases:
         return redirect("portal:track")
     track = request.build_absolute_uri(reverse("portal:track"))
-    slips = [
-        {
-            "case": case,
-            "code": code_of(case),
-            "track": f"{track}?number={case.number}",
-            "qr": segno.make(f"{track}?number={case.number}", error="m").svg_data_uri(
-                scale=4, light="white", border=3
-            ),
-        }
-        for case in cases
-    ]
+    slips = [slip_of(case, track) for case in cases]
     return render(request, "portal/receipt.html", {"slips": slips, "track": track, "here": "file"})
+
+
+def slip_of(record, track: str) -> dict:
+    """Say what a slip shows of a case, or of an appeal that is kept: number, code and the way to the status page."""
+    address = f"{track}?number={record.number}"
+    qr = segno.make(address, error="m").svg_data_uri(scale=4, light="white", border=3)
+    return {"case": record, "code": code_of(record), "track": address, "qr": qr}
+
+
+def kept_receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """Give number and code of an appeal that is kept until its day."""
+    try:
+        kept = kept_by_number(number, viewer=kept_visitor(request))
+    except KeptAppeal.DoesNotExist:
+        return redirect("portal:track")
+    track = request.build_absolute_uri(reverse("portal:track"))
+    context = {"slip": slip_of(kept, track), "kept": kept, "track": track, "here": "file"}
+    return render(request, "portal/kept_receipt.html", context)

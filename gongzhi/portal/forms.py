@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from gongzhi.appeals.catalog import Scheme, schemes
+from gongzhi.appeals.intake import NUMBER_LENGTH
+from gongzhi.appeals.words import PriorHow
 from gongzhi.cases.intake import NARRATIVE_LENGTH
 from gongzhi.cases.words import Claim
 from gongzhi.core import clock
@@ -14,13 +17,13 @@ from gongzhi.core.fields import FilesField, ReadField
 from gongzhi.core.numbers import is_number, plain_number
 from gongzhi.directory import reading
 from gongzhi.directory.models import Trader
-from gongzhi.directory.queries import trader_meant
+from gongzhi.directory.queries import hotlines, trader_meant
 
 WISHES = [
     ("dispute", lazy("投诉：与商家有消费纠纷，想请有关部门调解（如退款、换货、赔偿）")),
     ("breach", lazy("举报：发现经营者违法，请有关部门查处，自己没有要解决的纠纷")),
     ("both", lazy("两样都要：既要解决自己的纠纷，也要举报违法行为")),
-    ("appeal", lazy("申诉：已向快递或电信企业投诉过，对企业的答复不满意或没有得到答复")),
+    ("appeal", lazy("申诉：已向快递、电信企业或银行、保险机构投诉过，对答复不满意或没有得到答复")),
     ("question", lazy("咨询：只想问清楚规定或怎么办")),
 ]
 OTHERS_AT_FIRST = 2
@@ -109,7 +112,6 @@ class TraderForm(forms.Form):
     hotline = forms.ChoiceField(
         label=lazy("是哪一类企业？"),
         widget=forms.RadioSelect,
-        choices=[("12305", lazy("快递、邮政企业")), ("12300", lazy("电信企业（移动、联通、电信、广电、宽带）"))],
         error_messages={"required": lazy("请选择企业类别。其他行业请回到第一步选“投诉”。")},
     )
     trader = forms.CharField(
@@ -151,10 +153,9 @@ class TraderForm(forms.Form):
         if wish != "appeal":
             del self.fields["hotline"]
         else:
-            date_field = self.fields["prior_complaint_date"]
-            date_field.required = True
-            date_field.error_messages["required"] = _("申诉前须先向企业投诉，请写明首次投诉的日期。")
-        if wish in {"question", "breach"}:
+            lines = {line.key for line in hotlines(on=clock.today())}
+            self.fields["hotline"].choices = [(one.hotline, one.firms) for one in schemes() if one.hotline in lines]
+        if wish in {"question", "breach", "appeal"}:
             del self.fields["prior_complaint_date"], self.fields["firm_answered"]
         if wish == "question":
             self.fields["trader"].required = False
@@ -170,6 +171,52 @@ class TraderForm(forms.Form):
         told["found"] = meant(told.get("trader", ""), told.get("trader_id"))
         told["found_platform"] = meant(told.get("platform", ""), told.get("platform_id"))
         return told
+
+
+class PriorForm(forms.Form):
+    """How the firm was asked first, and what the appeal is about; for appeals only."""
+
+    sector = forms.ChoiceField(
+        label=lazy("是哪一类业务？"),
+        widget=forms.RadioSelect,
+        error_messages={"required": lazy("请选择一项；拿不准就选最接近的。")},
+    )
+    problem = forms.ChoiceField(
+        label=lazy("主要是什么问题？"),
+        widget=forms.RadioSelect,
+        error_messages={"required": lazy("请选择一项；拿不准就选最接近的。")},
+    )
+    service_number = forms.CharField(required=False, max_length=NUMBER_LENGTH)
+    prior_complaint_date = DayField(
+        label=lazy("首次向企业投诉的日期"),
+        help_text=lazy("还没有向企业投诉过的，请先打它的客服电话，记下日期和工单号。"),
+    )
+    prior_how = forms.ChoiceField(
+        label=lazy("当时是怎样投诉的？"),
+        widget=forms.RadioSelect,
+        choices=PriorHow.choices,
+        error_messages={"required": lazy("请选择一项。")},
+    )
+    prior_reference = forms.CharField(
+        label=lazy("企业给的工单号"),
+        required=False,
+        max_length=NUMBER_LENGTH,
+        help_text=lazy("没有或者忘了可以不填。"),
+    )
+    firm_answered = forms.BooleanField(
+        label=lazy("企业已经答复，但我不满意"),
+        required=False,
+        help_text=lazy("勾选后不必等企业的答复期满。"),
+    )
+
+    def __init__(self, *args, wish: str, scheme: Scheme, **rest):
+        super().__init__(*args, **rest)
+        self.fields["sector"].choices = [(one.key, one.title) for one in scheme.sector]
+        self.fields["problem"].choices = [(one.key, one.title) for one in scheme.problem]
+        self.fields["service_number"].label = scheme.number_title
+        day = self.fields["prior_complaint_date"]
+        day.error_messages["required"] = _("申诉前须先向企业投诉，请写明首次投诉的日期。")
+        self.fields["files"] = FilesField(label=lazy("向企业投诉的凭证"), required=False)
 
 
 def meant(name: str, chosen_id: int | None) -> Trader | None:

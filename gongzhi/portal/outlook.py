@@ -43,6 +43,8 @@ class Firm:
     """From when on the matter may be brought, where the day of the first complaint was told; None: not told."""
     is_due: bool
     """Whether that may be said to be so today."""
+    is_kept: bool = False
+    """Handed in now, the matter is kept until then and goes in by itself."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def firm_of(law: Procedure, member: str, new: NewCase, today: date) -> Firm | No
         prior.days,
         ready,
         is_due=ready is not None and (ready <= today or (new.firm_answered and prior.or_dissatisfied)),
+        is_kept=bool(new.kind == Kind.APPEAL and ready and ready > today),
     )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongzhi.appeals.queries import kept_by_code, kept_opened
 from gongzhi.cases import attachments, queries
 from gongzhi.cases.actions.attach import attach_file
 from gongzhi.cases.actions.rate import rate_case
@@ -36,7 +37,7 @@ from gongzhi.portal.attempts import are_too_many, note_attempt, tells
 from gongzhi.portal.filing import RECEIPT
 from gongzhi.portal.forms import TrackForm
 from gongzhi.portal.outlook import running, standing, ways_on
-from gongzhi.portal.visitor import visitor
+from gongzhi.portal.visitor import OPENED_KEPT, kept_visitor, visitor
 from gongzhi.procedures.queries import limits_of
 
 
@@ -45,7 +46,11 @@ from gongzhi.procedures.queries import limits_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Open a matter with number and code. Whichever of the two is wrong, the answer is the same."""
-    context = {"here": "track", "opened": queries.cases_opened(viewer=visitor(request))}
+    context = {
+        "here": "track",
+        "opened": queries.cases_opened(viewer=visitor(request)),
+        "kept": kept_opened(viewer=kept_visitor(request)),
+    }
     if request.method != "POST":
         form = TrackForm(initial={"number": request.GET.get("number", "")[:20]})
         return render(request, "portal/track.html", {**context, "form": form})
@@ -61,6 +66,11 @@ def track(request: HttpRequest) -> HttpResponse:
             request.session[OPENED_CASES] = [*(pk for pk in opened if pk != found.pk), found.pk]
             request.session.cycle_key()
             return redirect("portal:case", found.number)
+        if kept := kept_by_code(number, form.cleaned_data["code"]):
+            opened = request.session.get(OPENED_KEPT, [])
+            request.session[OPENED_KEPT] = [*(pk for pk in opened if pk != kept.pk), kept.pk]
+            request.session.cycle_key()
+            return redirect("portal:kept", kept.number)
         note_attempt(who, at=now)
         form.add_error(None, _("编号和查询码对不上。请核对回执；查询码不区分大小写，没有数字 0、1 和字母 I、L、O。"))
     return render(request, "portal/track.html", {**context, "form": form}, status=422)
@@ -70,7 +80,7 @@ def track(request: HttpRequest) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """Stop showing matters in this browser."""
-    for key in (OPENED_CASES, RECEIPT):
+    for key in (OPENED_CASES, OPENED_KEPT, RECEIPT):
         request.session.pop(key, None)
     request.session.cycle_key()
     messages.success(request, _("已关闭查询。再次查看需要编号和查询码。"))

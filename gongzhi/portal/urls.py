@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.portal import filing, finding, home, rating, status
+from gongzhi.portal import filing, finding, home, kept, rating, status
 
 app_name = "portal"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("status/<str:number>/", status.case, name="case"),
     path("status/<str:number>/files/<int:id>/", status.file, name="case-file"),
     path("status/<str:number>/<slug:verb>/", status.act, name="act"),
+    path("kept/<str:number>/", kept.kept, name="kept"),
+    path("kept/<str:number>/<slug:verb>/", kept.act, name="kept-act"),
     path("rate/<str:token>/", rating.rate, name="rate"),
 ]

@@ -1,26 +1,36 @@
 """The steps of filing, and the matter that they make."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django import forms
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.appeals.actions.drop import drop_kept
+from gongzhi.appeals.actions.keep import file_appeal
+from gongzhi.appeals.catalog import Scheme, scheme_of_hotline, schemes
+from gongzhi.appeals.intake import GivenFile, Sorting
+from gongzhi.appeals.models import KeptAppeal
+from gongzhi.appeals.queries import kept_by_key
+from gongzhi.appeals.words import KeptState
 from gongzhi.cases.actions.attach import attach_kept
 from gongzhi.cases.actions.receive import receive_both, receive_case
 from gongzhi.cases.intake import NewCase, Person
 from gongzhi.cases.models import Case
 from gongzhi.cases.words import Kind, PartyPart
 from gongzhi.core.actors import ANONYMOUS, consumer
+from gongzhi.core.errors import Refused
+from gongzhi.core.numbers import spoken
 from gongzhi.portal.draft import Draft
-from gongzhi.portal.forms import PersonForm, TraderForm, WhatForm, WishForm
+from gongzhi.portal.forms import PersonForm, PriorForm, TraderForm, WhatForm, WishForm
 
 STEPS = {
     "what": _("经过"),
     "wish": _("诉求和证据"),
     "trader": _("经营者"),
+    "prior": _("先向企业投诉"),
     "person": _("联系方式"),
     "check": _("核对提交"),
 }
@@ -39,20 +49,36 @@ STEP_OF_FIELD = {
     "trader_name": "trader",
     "trader_address": "trader",
     "prior_complaint_date": "trader",
+    "sector": "prior",
+    "problem": "prior",
+    "service_number": "prior",
+    "prior_how": "prior",
+    "prior_reference": "prior",
     "persons": "person",
 }
 """Where to mend what the domain refuses."""
 
 
 def steps_for(wish: str) -> list[str]:
-    """List the steps, by what the person wants: a question needs no claim and no evidence."""
-    return [step for step in STEPS if step != "wish" or wish != "question"]
+    """List the steps, by what the person wants: a question needs no claim, only an appeal that the firm was asked."""
+    left_out = {"wish"} if wish == "question" else set()
+    if wish != "appeal":
+        left_out |= {"prior"}
+    return [step for step in STEPS if step not in left_out]
+
+
+def scheme_for(draft: Draft) -> Scheme:
+    """Give the scheme that the chosen kind of firm belongs to; the first one before any was chosen."""
+    chosen = (draft.answers.get("trader", {}).get("hotline") or [""])[0]
+    return scheme_of_hotline(chosen) or schemes()[0]
 
 
 def form_for(step: str, draft: Draft, data=None, files=None) -> forms.Form:
     """Make the form of a step: bound to `data`, or else filled with what was typed before, right or wrong."""
-    make = {"what": WhatForm, "wish": WishForm, "trader": TraderForm, "person": PersonForm}[step]
+    make = {"what": WhatForm, "wish": WishForm, "trader": TraderForm, "prior": PriorForm, "person": PersonForm}[step]
     told = {} if step == "what" else {"wish": draft.wish}
+    if step == "prior":
+        told["scheme"] = scheme_for(draft)
     if data is not None:
         return make(data, files, **told)
     typed = draft.typed(step)
@@ -86,8 +112,9 @@ def matter_of(draft: Draft, answers: dict[str, dict]) -> NewCase:
     """Make the matter of what was told."""
     what, wish, who = answers["what"], answers.get("wish", {}), answers["trader"]
     found, platform = who["found"], who["found_platform"]
+    asked = answers.get("prior", who)
     return NewCase(
-        kind=KINDS[draft.wish],
+        kind=scheme_for(draft).kind if draft.wish == "appeal" else KINDS[draft.wish],
         narrative=with_platform(what["narrative"], who, platform),
         source="portal",
         source_key=str(draft.key),
@@ -105,8 +132,8 @@ def matter_of(draft: Draft, answers: dict[str, dict]) -> NewCase:
         platform_region=(platform.region_id or "") if platform else "",
         region=who["place"].code,
         event_date=what.get("event_date"),
-        prior_complaint_date=who.get("prior_complaint_date"),
-        firm_answered=bool(who.get("firm_answered")),
+        prior_complaint_date=asked.get("prior_complaint_date"),
+        firm_answered=bool(asked.get("firm_answered")),
         facts={"language": get_language()},
     )
 
@@ -139,14 +166,43 @@ def persons_of(told: dict) -> tuple[Person, ...]:
     return (first, *rest)
 
 
+def sorting_of(draft: Draft, answers: dict[str, dict]) -> Sorting:
+    """Tell how an appeal is sorted."""
+    told = answers["prior"]
+    names = ("sector", "problem", "service_number", "prior_how", "prior_reference")
+    return Sorting(scheme=scheme_for(draft).key, **{name: told.get(name, "") for name in names})
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of a matter sent off: cases, or an appeal kept until its day."""
+
+    cases: list[Case] = field(default_factory=list)
+    kept: KeptAppeal | None = None
+
+
 @transaction.atomic
-def send_off(draft: Draft, new: NewCase, *, at: datetime) -> list[Case]:
+def send_off(draft: Draft, new: NewCase, answers: dict[str, dict], *, at: datetime) -> Sent:
     """Take the matter in with its files: one case, or two where it holds both a complaint and a report.
 
-    Sent a second time, the same cases come back.
+    An appeal that comes before the firm had its days is kept. Sent a second time, the same comes back.
 
     :raises Refused: naming the field, if something is wrong after all.
     """
+    before = kept_by_key(new.source, new.source_key, viewer=ANONYMOUS)
+    if draft.wish == "appeal":
+        files = [GivenFile(file.name, file.media_type, file.size, file.sha256) for file in draft.files]
+        typed = {"answers": draft.answers}
+        filed = file_appeal(new, told=sorting_of(draft, answers), files=files, typed=typed, by=ANONYMOUS, at=at)
+        if filed.repeated and before is not None:
+            raise Refused(too_late(filed.case.number))
+        return Sent([filed.case]) if filed.case else Sent(kept=filed.kept)
+    if before is not None and before.state == KeptState.WOKEN:
+        raise Refused(too_late(before.number))
+    if before is not None:  # no appeal after all: what was kept goes on as this matter, under its number
+        if before.state == KeptState.KEPT:
+            drop_kept(kept=before, by=consumer(before.pk), at=at)
+        new = replace(new, number=before.number)
     received = (
         receive_both(new, by=ANONYMOUS, at=at) if draft.wish == "both" else [receive_case(new, by=ANONYMOUS, at=at)]
     )
@@ -163,4 +219,10 @@ def send_off(draft: Draft, new: NewCase, *, at: datetime) -> list[Case]:
                 by=consumer(one.case.pk),
                 at=at,
             )
-    return [one.case for one in received]
+    return Sent([one.case for one in received])
+
+
+def too_late(number: str) -> str:
+    return gettext("本件已经到期自动提交，编号 %(number)s。要补充内容的，请在“查询进度”中打开它。") % {
+        "number": spoken(number)
+    }

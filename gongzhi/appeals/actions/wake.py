@@ -16,12 +16,13 @@ from gongzhi.appeals.states import KEPT
 from gongzhi.appeals.words import KeptState
 from gongzhi.cases.actions.attach import attach_kept
 from gongzhi.cases.actions.receive import receive_case
-from gongzhi.cases.intake import NewCase
+from gongzhi.cases.intake import NARRATIVE_LENGTH, NewCase
 from gongzhi.cases.models import Case
 from gongzhi.core import clock, journal, machine
 from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, consumer
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
+from gongzhi.core.texts import clean
 
 KEPT_SINCE = "kept_since"
 """Fact in the first line of a case that was kept before."""
@@ -45,16 +46,21 @@ def wake_kept(*, kept: KeptAppeal, by: Actor = SYSTEM, at: datetime, key: UUID |
 
 
 @act
-def wake_answered(*, kept: KeptAppeal, by: Actor, at: datetime, key: UUID | None = None) -> KeptAppeal:
+def wake_answered(
+    *, kept: KeptAppeal, answer: str = "", by: Actor, at: datetime, key: UUID | None = None
+) -> KeptAppeal:
     """Take a kept appeal in now, since the firm answered and the consumer is not satisfied.
 
-    :raises Refused: if it is not kept any more, or the law makes no difference of an answer.
+    :param answer: what the firm said.
+    :raises Refused: if it is not kept any more.
     """
     kept = machine.lock(kept, key=key, kind=KEPT.kind)
     if refused := KEPT.refusal(kept, "wake", by=by, at=at):
         raise refused
     body = intake.read_body(kept.body)
     new = replace(body.new, firm_answered=True)
+    if answer := clean(answer):
+        new = replace(new, narrative=f"{new.narrative}\n\n企业的答复：{answer}"[:NARRATIVE_LENGTH])
     wake_with(kept, new, body.told, given_files(kept), by=by, at=at, key=key)
     return KeptAppeal.objects.get(pk=kept.pk)
 

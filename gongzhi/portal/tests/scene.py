@@ -24,6 +24,18 @@ TRADER = {
     "platform": "",
     "prior_complaint_date": "",
 }
+APPEAL = {
+    "what": {**WHAT, "wish": "appeal", "narrative": "快达示例快递把我的包裹弄丢了，客服一直不处理。"},
+    "trader": {"hotline": "12305", "trader": "快达示例快递", "trader_address": "", "region": "贵阳市云岩区"},
+}
+ASKED = {
+    "service_number": "SF0000012345",
+    "prior_complaint_date": "2026-05-05",
+    "prior_how": "phone",
+    "prior_reference": "KF001",
+}
+PRIOR = {"sector": "express", "problem": "loss", **ASKED}
+"""How the firm was asked first: yesterday."""
 PERSON = {
     "as_whom": "self",
     "name": "张示例",
@@ -40,9 +52,12 @@ def settle() -> None:
     sync_rules(at=NOW)
 
 
-def go_through(client, *, what=WHAT, wish=WISH, trader=TRADER, person=PERSON) -> None:
+def go_through(client, *, what=WHAT, wish=WISH, trader=TRADER, prior=None, person=PERSON) -> None:
     """Fill in every step up to the last."""
-    for step, told in (("what", what), ("wish", wish), ("trader", trader), ("person", person)):
+    if what["wish"] == "appeal" and prior is None:
+        prior = PRIOR
+    steps = (("what", what), ("wish", wish), ("trader", trader), ("prior", prior), ("person", person))
+    for step, told in steps:
         if told is not None:
             answer = client.post(f"/file/{step}/", told)
             assert answer.status_code == 302, answer.content.decode()

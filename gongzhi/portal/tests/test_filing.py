@@ -14,7 +14,7 @@ from gongzhi.core import clock, files, journal
 from gongzhi.core.actors import SYSTEM
 from gongzhi.directory.actions import register_trader
 from gongzhi.portal.draft import SESSION_KEY
-from gongzhi.portal.tests.scene import NOW, PERSON, TRADER, WHAT, WISH, go_through, send
+from gongzhi.portal.tests.scene import APPEAL, ASKED, NOW, PERSON, PRIOR, TRADER, WHAT, WISH, go_through, send
 
 pytestmark = pytest.mark.django_db
 
@@ -314,15 +314,27 @@ class TestCheck:
         page = client.get("/file/check/").content.decode()
         assert "请先向企业投诉" in page and "快递" in page
 
-    @pytest.mark.parametrize(("day", "warned"), [("2026-05-05", True), ("2026-04-29", False)])
-    def test_tells_when_an_appeal_is_ripe(self, client, day, warned):
-        narrative = "中通快递把我的包裹弄丢了，客服一直不处理，快递费也不退。"
-        trader = {**TRADER, "hotline": "12305", "prior_complaint_date": day}
-        go_through(client, what={**WHAT, "wish": "appeal", "narrative": narrative}, trader=trader)
-        page = client.get("/file/check/").content.decode()
-        assert ("企业的答复期到 2026-05-12" in page) is warned
+    def test_takes_in_an_appeal_whose_firm_had_its_days(self, client):
+        go_through(client, **APPEAL, prior={**PRIOR, "prior_complaint_date": "2026-04-29"})
+        assert "企业的答复期到" not in client.get("/file/check/").content.decode()
         (case,) = send(client)
-        assert (case.kind, case.unit.member, case.prior_complaint_date) == ("appeal", "post", date.fromisoformat(day))
+        assert (case.kind, case.unit.member, case.prior_complaint_date) == ("appeal", "post", date(2026, 4, 29))
+        assert (case.subject, case.problem) == ("post", "delay-loss")
+        told = case.appeal
+        assert (told.scheme, told.sector, told.problem, told.prior_how) == ("post", "express", "loss", "phone")
+        assert (told.service_number, told.prior_reference) == ("SF0000012345", "KF001")
+
+    def test_asks_only_appeals_how_the_firm_was_asked(self, client):
+        go_through(client)
+        assert client.get("/file/prior/").status_code == 302
+        go_through(client, **APPEAL)
+        assert client.post("/file/prior/", {}).status_code == 422
+
+    def test_offers_the_problems_of_the_kind_of_firm_that_was_chosen(self, client):
+        trader = {**APPEAL["trader"], "hotline": "12378"}
+        go_through(client, **APPEAL | {"trader": trader}, prior={"sector": "loan", "problem": "claims", **ASKED})
+        (case,) = send(client)
+        assert (case.kind, case.unit.member, case.appeal.scheme) == ("complaint", "nfra", "nfra")
 
     def test_costs_no_more_queries_with_ten_files(self, client, django_assert_max_num_queries):
         go_through(client, wish={**WISH, "files": [photo((n, 0, 0), f"{n}.jpg") for n in range(10)]})
