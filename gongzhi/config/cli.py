@@ -366,6 +366,12 @@ def client_commands() -> typer.Typer:
     return commands
 
 
+def appeal_commands() -> typer.Typer:
+    from gongzhi.appeals.cli import app as commands
+
+    return commands
+
+
 def webhook_commands() -> typer.Typer:
     from gongzhi.webhooks.cli import app as commands
 
@@ -391,6 +397,7 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "calendar": ("Working days: public holidays and make-up days.", calendar_commands),
     "import": ("Bring a file in: CSV, XLSX, Parquet or JSON lines.", import_commands),
     "pull": ("Fetch what the feeds offer, now.", pull_commands),
+    "appeals": ("Appeals: wake what is due, answers of firms in bulk.", appeal_commands),
     "states": ("Print the picture of a case's states.", state_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
 }

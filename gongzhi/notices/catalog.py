@@ -40,6 +40,8 @@ class Texts(Entry):
 
     footer: str
     kinds: dict[Kind, str]
+    receive: Wording
+    """Of a matter that went in by itself; whoever hands one in sees that it was received."""
     accept: Wording
     decline: Wording
     ask: Wording
@@ -55,7 +57,7 @@ class Messages(RootModel[dict[str, Texts]]):
     """Language → texts."""
 
 
-VERBS = tuple(name for name in Texts.model_fields if name not in {"footer", "kinds"})
+VERBS = tuple(name for name in Texts.model_fields if name not in {"footer", "kinds", "receive"})
 """The acts that a consumer is told of."""
 
 

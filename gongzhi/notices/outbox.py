@@ -12,9 +12,11 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 
+from gongzhi.appeals.actions.wake import KEPT_SINCE
 from gongzhi.cases.actions.serve import serve_case
 from gongzhi.cases.codes import rating_token
 from gongzhi.cases.models import Party
@@ -50,7 +52,11 @@ def queue_notices(after: int, upto: int, *, at: datetime) -> int:
         return 0
     lines = list(
         JournalEntry.objects.filter(
-            pk__gt=after, pk__lte=upto, kind=CASE.kind, verb__in=catalog.VERBS, at__gt=at - rules.STALE
+            Q(verb__in=catalog.VERBS) | Q(verb="receive", facts__has_key=KEPT_SINCE),
+            pk__gt=after,
+            pk__lte=upto,
+            kind=CASE.kind,
+            at__gt=at - rules.STALE,
         ).order_by("pk")
     )
     if not lines:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from gongzhi.cases import access
 from gongzhi.cases.models import Case
@@ -40,7 +41,10 @@ def _told_about(case_id: int) -> QuerySet[Notice]:
 
 
 def shown(row: Notice) -> Notice:
-    row.title, row.tone = CASE[row.verb].title, TONES[NoticeState(row.state)]
+    row.title, row.tone = (
+        _("到期提交") if row.verb == "receive" else CASE[row.verb].title,
+        TONES[NoticeState(row.state)],
+    )
     return row
 
 

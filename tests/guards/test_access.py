@@ -60,7 +60,7 @@ EXPECTED = {
         "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
     },
-    OWN: {"portal:case", "portal:case-file", "portal:act"},
+    OWN: {"portal:case", "portal:case-file", "portal:act", "portal:kept", "portal:kept-act"},
     OF_CASE: {
         "desk:case", "desk:received", "desk:journal", "desk:print", "desk:attach", "desk:download", "desk:reveal",
         "desk:masked", "desk:reveal-code", "desk:masked-code", "desk:act",

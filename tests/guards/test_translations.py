@@ -25,6 +25,9 @@ READ_IN = "read in, not shown"
 KEPT = "kept in records, in the main language, as what people write is"
 DEVELOPERS = "seen by developers only"
 UNMARKED = {
+    "appeals/actions/answer_many.py": "columns of a file that is read in again",
+    "appeals/actions/wake.py": KEPT,
+    "appeals/sheets.py": "columns of a file that is read in again",
     "cases/actions/split.py": KEPT,
     "cases/diagram.py": DEVELOPERS,
     "config/gallery.py": DEVELOPERS,

@@ -189,6 +189,11 @@ def told_of(refused: Refused) -> str:
     return " ".join(f"“{COLUMN_OF.get(name, name)}”：{reason}" for name, reason in refused.faults.items())
 
 
+def told_faults(done: Outcome) -> list[tuple[int, str]]:
+    """List what is wrong with which row."""
+    return [(row.number, reason) for row, reason in done.faults]
+
+
 def keep_outcome(
     done: Outcome, trader: Trader, file_name: str, sha256: str, *, by: Actor, at: datetime
 ) -> AnswerFile:

@@ -10,6 +10,8 @@ from string import Formatter
 import pytest
 from django.db import transaction
 
+from gongzhi.appeals.actions.wake import wake_due
+from gongzhi.appeals.tests.scene import TODAY, filed, on
 from gongzhi.cases.actions.accept import accept_case
 from gongzhi.cases.actions.end import end_case
 from gongzhi.cases.actions.receive import receive_cases
@@ -81,6 +83,21 @@ class TestTexts:
         for language in catalog.messages():
             for verb in catalog.VERBS:
                 assert len(getattr(catalog.texts(language), verb).sms) < 110
+
+
+class TestKeptAppeals:
+    def test_are_told_of_when_they_go_in_and_only_then(self, province, mail):
+        early = {"prior_complaint_date": TODAY, "persons": (person(),)}
+        kept = filed(**early).kept
+        queue()
+        assert told() == []
+        wake_due(at=on(7))
+        queue(on(7))
+        assert ("receive", "mail", "queued") in told()
+        assert {verb for verb, _channel, _state in told()} == {"receive"}
+        notice = Notice.objects.filter(channel="mail").get()
+        assert spoken(kept.number) in outbox.message_of(notice, at=on(7)).subject
+        assert queries.notices_of(notice.case, viewer=factories.actor(("post", Role.HANDLER)))[0].title == "到期提交"
 
 
 class TestQuietHours:
