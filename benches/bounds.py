@@ -13,8 +13,8 @@ from gongzhi.core import clock
 SLACK = 4000
 """A page may read so many rows more than it shows, however many matters there are: what it counts up to for the
 badges, rows of small tables, lines of history."""
-SEARCHED = 45_000
-"""A search by words may look at so many rows: the newest span, and the matches that it compares with the words."""
+SEARCHED = 10_000
+"""A search by words may look at so many rows: the matches among the newest stretches, and those that it shows."""
 
 
 @dataclass(frozen=True)

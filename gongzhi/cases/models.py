@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
@@ -184,6 +184,25 @@ class Case(models.Model):
         return self.state != State.CLOSED
 
 
+STRETCH_BITS = 12
+
+
+class Stretch(Func):
+    """The number of the stretch of 4,096 cases in which a key lies, as an array of one, so that the index of words
+    leads to the newest of them without a look at the others."""
+
+    template = f"ARRAY[(%(expressions)s >> {STRETCH_BITS})::integer]"
+    output_field = ArrayField(models.IntegerField())
+
+
+def stretch_of(case_id: int) -> int:
+    return case_id >> STRETCH_BITS
+
+
+def first_of_stretch(stretch: int) -> int:
+    return stretch << STRETCH_BITS
+
+
 class CaseText(models.Model):
     """What is long or searched: apart from the case, so that a move does not rewrite it."""
 
@@ -197,7 +216,7 @@ class CaseText(models.Model):
     """The units of the case's `CaseUnit` rows once more, so that one index finds words within a unit's cases."""
 
     class Meta:
-        indexes = [GinIndex(fields=["grams", "seen_by"], name="case_text_words")]
+        indexes = [GinIndex(F("grams"), F("seen_by"), Stretch("case_id"), name="case_text_found")]
 
     def __str__(self):
         return f"text of {self.case_id}"

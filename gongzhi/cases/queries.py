@@ -24,7 +24,10 @@ from gongzhi.cases.models import (
     Party,
     Routing,
     Served,
+    Stretch,
     by_due_date,
+    first_of_stretch,
+    stretch_of,
 )
 from gongzhi.cases.rules import procedure_of
 from gongzhi.cases.states import CASE, RECEIVE_SENTENCES, TOLD_TO_CONSUMERS, TOLD_TO_TRADERS
@@ -68,8 +71,9 @@ COUNT_UP_TO = 100
 """Badges count so far and no further: 99+ is all that anyone needs to know."""
 CANDIDATES = 2000
 """A search looks at so many newest candidates of each kind of match, and no more."""
-SPANS = (20_000, 400_000)
-"""A search by words looks through so many of the newest cases first, then more, then all: common words end early."""
+STRETCHES = (1, 4, 16, 64)
+"""A search by words looks through so many of the newest stretches of cases first, then more, then all the rest: what
+is common is found among the newest, what is rare is found at once wherever it is."""
 SCAN = 200_000
 """One page of "all" looks through so many cases for those that fit its filters; the next page goes on from there."""
 SCAN_QUEUE = 20_000
@@ -197,9 +201,10 @@ class Row:
     """A case as a list shows it: much lighter than the case itself, and equal to it."""
 
     __slots__ = (*ROW_COLUMNS, "unit", "officer", "hotline", "region", "last_verb",
-                 "address", "turn", "limit_chip", "snippet", "routing", "act_key")  # fmt: skip
+                 "texts", "address", "turn", "limit_chip", "snippet", "routing", "act_key")  # fmt: skip
 
-    def __init__(self, told: tuple):
+    def __init__(self, told: tuple, texts: tuple[str, ...] = ()):
+        self.texts = texts
         own = len(ROW_COLUMNS)
         for name, value in zip(ROW_COLUMNS, told, strict=False):
             setattr(self, name, value)
@@ -797,37 +802,64 @@ def search_cases(text: str, *, viewer: Actor, size: int = PAGE) -> Page:
     :raises Refused: if there is too little to look for.
     """
     text = " ".join(text.split())
-    visible = access.visible(viewer).select_related(*LIST_FIELDS).order_by("-id")
     digits = plain_number(text)
     only_digits = bool(digits) and not text.replace(" ", "").replace("-", "").strip("0123456789+")
     if only_digits and is_number(digits):
-        rows = list(visible.filter(number=digits))
+        rows = [Row(told) for told in _row_numbered(viewer, digits)]
         if rows:
             return Page(rows)
     if only_digits and len(digits) >= 4:
-        known = Q(phone_digest=phone_digest(digits))
-        if len(digits) == 4:
-            known |= Q(ending_digest=phone_ending_digest(digits))
-        cases = Party.objects.filter(known).order_by("-case_id").values("case_id")[:CANDIDATES]
-        rows = list(visible.filter(pk__in=cases)[: size + 1])
+        ending = phone_ending_digest(digits) if len(digits) == 4 else None
+        rows = [Row(told) for told in _rows_of_phone(size + 1)(viewer, phone_digest(digits), ending)]
         if rows:
             return Page(rows[:size], capped=len(rows) > size)
     wanted = grams(text)
     if not wanted:
         raise Refused(_("请至少输入两个字。"), field="q")
-    named = Party.objects.filter(name_digest=name_digest(text))
-    if not access.sees_all(viewer):
-        named = named.filter(case__text__seen_by__overlap=viewer.units_as(*access.CASE_WORK))
-    by_name = list(named.order_by("-case_id").values_list("case_id", flat=True)[: size + 1])
+    by_name = _cases_of_name(size + 1)(viewer, name_digest(text))
     by_words, capped = cases_with_words(wanted, viewer=viewer, size=size)
     newest = sorted({*by_name, *by_words}, reverse=True)
     words = normalise(text).split()
-    rows = [
-        case
-        for case in visible.filter(pk__in=newest).select_related("text", *LIST_FIELDS)
-        if case.pk in by_name or holds(case, words)
-    ]
+    rows, named = [], set(by_name)
+    while newest and len(rows) <= size:
+        some, newest = newest[: size + 1], newest[size + 1 :]
+        found = [Row(told[:-2], told[-2:]) for told in _rows_with_texts(viewer, some)]
+        rows += [row for row in found if row.pk in named or holds(row, words)]
     return Page(rows[:size], capped=capped or len(rows) > size)
+
+
+@prepared
+def _row_numbered(viewer: Actor, number: str) -> QuerySet:
+    return for_list(access.visible(viewer).filter(number=number))
+
+
+@lru_cache(maxsize=10)
+def _rows_of_phone(size: int) -> Callable[..., list[tuple]]:
+    def rows(viewer: Actor, phone: bytes, ending: bytes | None) -> QuerySet:
+        known = Q(phone_digest=phone)
+        if ending is not None:
+            known |= Q(ending_digest=ending)
+        cases = Party.objects.filter(known).order_by("-case_id").values("case_id")[:CANDIDATES]
+        return for_list(access.visible(viewer).filter(pk__in=cases)).order_by("-id")[:size]
+
+    return prepared(rows, planned_anew=True)
+
+
+@lru_cache(maxsize=10)
+def _cases_of_name(size: int) -> Callable[[Actor, bytes], list[int]]:
+    def cases(viewer: Actor, digest: bytes) -> QuerySet:
+        named = Party.objects.filter(name_digest=digest)
+        if not access.sees_all(viewer):
+            named = named.filter(case__text__seen_by__overlap=viewer.units_as(*access.CASE_WORK))
+        return named.order_by("-case_id").values_list("case_id", flat=True)[:size]
+
+    return prepared(cases, planned_anew=True)
+
+
+@prepared
+def _rows_with_texts(viewer: Actor, keys: list[int]) -> QuerySet:
+    rows = for_list(access.visible(viewer).filter(pk__in=keys)).order_by("-id")
+    return rows.values_list(*ROW_COLUMNS, *ROW_READ_ALONG, "last_verb", "text__narrative", "text__claim_text")
 
 
 def cases_with_words(wanted: list[int], *, viewer: Actor, size: int) -> tuple[list[int], bool]:
@@ -835,24 +867,38 @@ def cases_with_words(wanted: list[int], *, viewer: Actor, size: int) -> tuple[li
 
     :return: their keys, and whether there may be more.
     """
-    texts = CaseText.objects.filter(grams__contains=wanted)
-    if not access.sees_all(viewer):
-        texts = texts.filter(seen_by__overlap=viewer.units_as(*access.CASE_WORK))
-    newest = _newest_key()
     most = 2 * size
-    for span in (*SPANS, newest):
-        low = max(newest - span, 0)
-        # Sorted by an expression: sorted by the key, a rare word would be looked for through all texts backwards.
-        some = texts.filter(pk__gt=low).annotate(place=F("pk") + 0).order_by("-place")
-        found = list(some.values_list("pk", flat=True)[: most + 1])
-        if len(found) > most or low == 0:
-            break
+    found: list[int] = []
+    top = stretch_of(_newest_key())
+    for count in STRETCHES:
+        stretches = list(range(max(top - count + 1, 0), top + 1))
+        found += _keys_with_words(most + 1)(viewer, wanted, stretches, None)
+        top -= count
+        if len(found) > most or top < 0:
+            return found[:most], len(found) > most
+    found += _keys_with_words(most + 1)(viewer, wanted, None, first_of_stretch(top + 1))
     return found[:most], len(found) > most
 
 
-def holds(case: Case, words: Iterable[str]) -> bool:
+@lru_cache(maxsize=10)
+def _keys_with_words(number: int) -> Callable[..., list[int]]:
+    def keys(viewer: Actor, wanted: list[int], stretches: list[int] | None, below: int | None) -> QuerySet:
+        texts = CaseText.objects.filter(grams__contains=wanted)
+        if not access.sees_all(viewer):
+            texts = texts.filter(seen_by__overlap=viewer.units_as(*access.CASE_WORK))
+        if stretches is not None:
+            texts = texts.alias(stretch=Stretch("case_id")).filter(stretch__overlap=stretches)
+        else:
+            texts = texts.filter(pk__lt=below)
+        # Sorted by an expression: sorted by the key, a rare word would be looked for through all texts backwards.
+        return texts.annotate(place=F("pk") + 0).order_by("-place").values_list("pk", flat=True)[:number]
+
+    return prepared(keys, planned_anew=True)
+
+
+def holds(row: Row, words: Iterable[str]) -> bool:
     """Check a match found by pairs: each word stands in one piece in the case's texts."""
-    body = normalise(" ".join([case.title, case.trader_name, case.text.narrative, case.text.claim_text]))
+    body = normalise(" ".join([row.title, row.trader_name, *row.texts]))
     return all(word in body for word in words)
 
 

@@ -1,14 +1,15 @@
 """Finding cases by number, phone, phone ending, name or words; traders with their cases; choices as one types."""
 
+from html import escape
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gongzhi.cases.models import Case
-from gongzhi.cases.queries import cases_of_trader, search_cases
+from gongzhi.cases.queries import Row, cases_of_trader, search_cases
 from gongzhi.core import clock
 from gongzhi.core.errors import Refused
 from gongzhi.core.grams import normalise
@@ -41,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return show(request, "desk/search.html", context)
 
 
-def put_addresses(rows: list[Case]) -> list[Case]:
+def put_addresses(rows: list[Case | Row]) -> list[Case | Row]:
     for case in rows:
         case.address = case_address(case.number)
         case.turn = turn_of(case)
@@ -49,12 +50,12 @@ def put_addresses(rows: list[Case]) -> list[Case]:
     return rows
 
 
-def snippet_of(case: Case, text: str) -> SafeString | None:
+def snippet_of(case: Row, text: str) -> SafeString | None:
     """Show where in a case's texts the words stand; None where it was found by number, phone or name."""
-    if "text" not in case._state.fields_cache:
+    if not case.texts:
         return None
     words = normalise(text).split()
-    for body in (case.title, case.trader_name, case.text.narrative, case.text.claim_text):
+    for body in (case.title, case.trader_name, *case.texts):
         flat = " ".join(body.split())
         folded = normalise(flat)
         if len(folded) != len(flat):
@@ -78,8 +79,8 @@ def marked(flat: str, folded: str, words: list[str]) -> SafeString:
         parts += [(flat[at:place], flat[place : place + len(word)])]
         at = place + len(word)
     rest = flat[at : max(end, at)]
-    body = format_html_join("", "{}<mark>{}</mark>", parts)
-    return format_html("{}{}{}{}", "…" if start else "", body, rest, "…" if end < len(flat) else "")
+    body = "".join([f"{escape(before)}<mark>{escape(word)}</mark>" for before, word in parts])
+    return SafeString(f"{'…' if start else ''}{body}{escape(rest)}{'…' if end < len(flat) else ''}")
 
 
 @require_GET

@@ -3,10 +3,12 @@
 Tags take plain values, dicts or objects with the attributes named in their docstrings, and know no app's models.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 
 from django import template
@@ -138,6 +140,33 @@ def desk_navigation(queues, groups) -> SafeString:
     )
 
 
+OPEN, CLOSE = "\ue000", "\ue001"
+"""Stand round the name of a value in a piece of a page that is drawn once and filled in for each row."""
+GAP = re.compile(f"{OPEN}(\\w+){CLOSE}")
+
+
+@lru_cache(maxsize=2000)
+def gaps_in(template_name: str, language: str, names: tuple[str, ...], **told) -> tuple[str, ...]:
+    """Render a piece with gaps for these values; gives what stands between them, and their names, in turns."""
+    gaps = {name: f"{OPEN}{name}{CLOSE}" for name in names}
+    return tuple(GAP.split(get_template(template_name).render(told | gaps)))
+
+
+def filled(pieces: tuple[str, ...], values: dict[str, str]) -> SafeString:
+    """Fill the gaps of a piece; what is no safe text is escaped."""
+    parts = list(pieces)
+    parts[1::2] = [
+        value if isinstance(value := values[name], SafeString) else escape(str(value)) for name in pieces[1::2]
+    ]
+    return SafeString("".join(parts))
+
+
+ROW_VALUES = (
+    "number", "spoken", "address", "title", "about", "trader", "trader_name", "turn", "unit", "unit_name", "limit",
+    "received", "received_day",
+)  # fmt: skip
+
+
 @register.simple_tag
 def list_row(case, choose: bool = False, all_units: bool = False, own_unit: str = "") -> SafeString:
     """Show a case as a row of a list.
@@ -147,26 +176,38 @@ def list_row(case, choose: bool = False, all_units: bool = False, own_unit: str 
     :param choose: with a box to choose it.
     :param all_units: name the unit even where it is `own_unit`.
     """
-    chip = case.limit_chip
-    key = (
-        case.number,
-        case.address,
-        case.kind,
-        case.state,
-        case.title,
-        frozen(case.snippet),
-        case.trader_name,
-        case.turn,
-        getattr(case, "last_verb", "") == "remind",
-        case.unit.name,
-        case.unit.short_name,
-        case.received_at,
-        None if chip is None else tuple(chip.values()),
-        bool(choose),
-        bool(all_units),
-        own_unit,
+    pieces = gaps_in(
+        "desk/row.html",
+        get_language(),
+        ROW_VALUES,
+        kind_words=case.get_kind_display(),
+        state=case.state,
+        state_words=case.get_state_display(),
+        urged=getattr(case, "last_verb", "") == "remind",
+        found=case.snippet is not None,
+        shows_unit=bool(all_units) or case.unit.short_name != own_unit,
+        limited=case.limit_chip is not None,
+        choose=bool(choose),
     )
-    return drawn_for(key, "desk/row.html", case=case, choose=choose, all_units=all_units, own_unit=own_unit)
+    received = moment(case.received_at)
+    return filled(
+        pieces,
+        {
+            "number": case.number,
+            "spoken": spoken(case.number),
+            "address": case.address,
+            "title": case.title,
+            "about": case.title if case.snippet is None else case.snippet,
+            "trader": case.trader_name,
+            "trader_name": case.trader_name or "—",
+            "turn": case.turn,
+            "unit": case.unit.short_name,
+            "unit_name": case.unit.name,
+            "limit": limit_chip(case.limit_chip),
+            "received": received,
+            "received_day": received[:10],
+        },
+    )
 
 
 @register.filter
@@ -282,6 +323,19 @@ def limit_chip(limit, align: str = "start") -> SafeString | str:
     """
     if limit is None:
         return ""
+    return drawn_limit(get_language(), align, *[part(limit, name) for name in LIMIT_PARTS])
+
+
+LIMIT_PARTS = (
+    "days_left", "counted", "due_date", "title", "basis", "article", "mark", "provisional", "met"
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4000, typed=True)
+def drawn_limit(language: str, align: str, *values) -> SafeString:
+    limit = dict(zip(LIMIT_PARTS, values, strict=True))
+    if limit["counted"] is None:
+        del limit["counted"]
     look, words = limit_look(limit)
     shown = {name: part(limit, name) for name in ("due_date", "title", "basis", "article", "provisional")}
     due = day(shown["due_date"])
@@ -289,16 +343,16 @@ def limit_chip(limit, align: str = "start") -> SafeString | str:
     basis = f"《{shown['basis']}》" if shown["basis"] else ""
     law = f"{basis}{shown['article'] or ''}"
     notes = [shown["title"], _("到期日 %(day)s") % {"day": due} if due else "", law]
-    return drawn(
-        "components/limit_chip.html",
-        get_language(),
-        **shown,
-        look=look,
-        words=words,
-        law=law,
-        unsure=unsure,
-        align=align,
-        summary=" · ".join(str(note) for note in [*notes, _("依据未核实") if unsure else ""] if note),
+    return get_template("components/limit_chip.html").render(
+        {
+            **shown,
+            "look": look,
+            "words": words,
+            "law": law,
+            "unsure": unsure,
+            "align": align,
+            "summary": " · ".join(str(note) for note in [*notes, _("依据未核实") if unsure else ""] if note),
+        }
     )
 
 
