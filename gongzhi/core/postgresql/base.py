@@ -4,6 +4,7 @@ from select import POLLERR, POLLHUP, POLLIN, poll
 
 from django.db import Error
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -18,6 +19,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None or self.connection.closed:
             return False
         wire = self.connection.pgconn
+        if wire.transaction_status == TransactionStatus.INERROR:
+            return False
         watched = poll()
         watched.register(wire.socket, POLLIN | POLLERR | POLLHUP)
         if not watched.poll(0):
