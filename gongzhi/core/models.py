@@ -63,3 +63,16 @@ class JournalReader(models.Model):
 
     def __str__(self):
         return f"{self.name} up to {self.last_id}"
+
+
+class Revision(models.Model):
+    """One row: which state the tables that rarely change are in, see kept.py. Triggers give it a new value."""
+
+    one = models.BooleanField(primary_key=True, default=True)
+    value = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(one=True), name="revision_one_row")]
+
+    def __str__(self):
+        return str(self.value)

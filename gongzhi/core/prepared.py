@@ -45,6 +45,10 @@ class PreparedCursor(psycopg.Cursor):
     def execute(self, query, params=None, **rest):
         return super().execute(query, params, prepare=self.kept, **rest)
 
+    def _convert_query(self, query, params=None):
+        self._query = super()._convert_query(query, params)  # as Django's own cursors do, which logs ask for it
+        return self._query
+
 
 class WrittenCursor(PreparedCursor):
     """A cursor for statements that are planned each time: the best plan hangs on the values."""

@@ -30,11 +30,13 @@ from gongzhi.directory.models import (
     TraderName,
     Unit,
 )
+from gongzhi.directory.register import register
 from gongzhi.directory.rules import (
     TRADER_KEEPERS,
     administers,
     begins_a_code,
     compact_code,
+    holds,
     plain_name,
     region_prefix,
     superior_codes,
@@ -148,11 +150,6 @@ def unit_in_force(key: str, on: date) -> Unit:
     raise Unit.DoesNotExist(f"{key} is not there on {on}, nor is a successor or predecessor")
 
 
-def holds(row, on: date) -> bool:
-    """Tell whether a dated row holds on a day."""
-    return (row.from_date is None or row.from_date <= on) and (row.to_date is None or row.to_date > on)
-
-
 def units_tree(*, on: date, member: str = "", region: str = "") -> QuerySet[Unit]:
     """List the units there on a day in the order of a tree: members as listed, each with its offices by region.
 
@@ -193,8 +190,8 @@ def competent_office(member: str, region: str, *, on: date, level: Level = Level
 
 def region_of_today(code: str) -> str:
     """Follow the successors of a region that is no more; an unknown code stays as it is."""
-    seen = {code}
-    while (after := Region.objects.filter(pk=code).values_list("successor", flat=True).first()) and after not in seen:
+    regions, seen = register().regions, {code}
+    while (found := regions.get(code)) and (after := found.successor_id) and after not in seen:
         code = after
         seen.add(code)
     return code
@@ -217,28 +214,42 @@ def mediation_bodies_for(region: str, *, on: date, kind: str = "") -> QuerySet[M
 def find_regions(text: str, *, on: date, limit: int = 10) -> list[Region]:
     """Find regions by the beginning of their code, or by words of their name and the names above: 遵义 播州.
 
-    The superior regions are loaded along. One query.
+    The superior regions are loaded along.
     """
     words = RUN.findall(normalise(text))
     if not words:
         return []
-    found = Region.objects.in_force(on).select_related("parent__parent__parent")
+    there = [region for region in register().regions.values() if holds(region, on)]
     if len(words) == 1 and words[0].isdecimal():
-        return list(found.filter(code__startswith=words[0]).order_by("code")[:limit])
-    for word in words[:-1]:
-        found = found.filter(
-            Q(parent__name__contains=word)
-            | Q(parent__parent__name__contains=word)
-            | Q(parent__parent__parent__name__contains=word)
-        )
-    found = found.filter(name__contains=words[-1])
-    depth = Case(*(When(level=level, then=n) for n, level in enumerate(Level)), output_field=IntegerField())
-    return list(found.order_by(nearness("name", words[-1]), depth, "code")[:limit])
+        found = [region for region in there if region.code.startswith(words[0])]
+        return sorted(found, key=lambda region: region.code)[:limit]
+    *above, name = words
+    found = [
+        region
+        for region in there
+        if name in region.name and all(any(word in each for each in names_above(region)) for word in above)
+    ]
+    depth = {level: number for number, level in enumerate(Level)}
+
+    def rank(region: Region) -> tuple:
+        near = 0 if region.name == name else 1 if region.name.startswith(name) else 2
+        return near, depth[region.level], region.code
+
+    return sorted(found, key=rank)[:limit]
+
+
+def names_above(region: Region) -> list[str]:
+    """List the names of the regions that a region lies in."""
+    names = []
+    while region := region.parent:
+        names.append(region.name)
+    return names
 
 
 def region_in_force(code: str, *, on: date) -> Region | None:
     """Find the region with this code that is there on a day, its superior regions loaded along."""
-    return Region.objects.in_force(on).select_related("parent__parent").filter(pk=code).first()
+    found = register().regions.get(code)
+    return found if found and holds(found, on) else None
 
 
 def nearness(field: str, text: str) -> Case:

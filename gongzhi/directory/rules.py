@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterable
+from datetime import date
 from typing import TypeVar
 
 from stdnum.cn import uscc
@@ -47,6 +48,11 @@ def code_fault(code: str) -> str:
     if not CODE_FORM.fullmatch(code) or len(set(code)) == 1:
         return CodeFault.CHARACTERS
     return "" if uscc.calc_check_digit(code[:17]) == code[17] else CodeFault.CHECK_DIGIT
+
+
+def holds(row, on: date) -> bool:
+    """Tell whether a dated row holds on a day."""
+    return (row.from_date is None or row.from_date <= on) and (row.to_date is None or row.to_date > on)
 
 
 def identifies(code: str) -> bool:

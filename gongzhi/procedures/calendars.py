@@ -10,12 +10,13 @@ from pathlib import Path
 import chinese_calendar
 import holidays
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import SYSTEM, Actor
 from gongzhi.core.errors import Refused
+from gongzhi.core.kept import kept
 from gongzhi.procedures.models import CalendarDay, CalendarYear, RunningLimit
 from gongzhi.procedures.rules import WorkCalendar, due_date
 
@@ -29,8 +30,6 @@ WRITE_DUE_DATES = """
     FROM unnest(%s::bigint[], %s::date[], %s::boolean[], %s::smallint[]) AS told (id, due_date, provisional, warned)
     WHERE procedures_runninglimit.id = told.id
 """
-
-_calendar: WorkCalendar | None = None
 
 
 @dataclass(frozen=True)
@@ -58,27 +57,19 @@ After = Callable[[list[Moved]], None]
 """Called in the same transaction with what moved: the apps above keep due dates of their own."""
 
 
-def calendar(revision: int | None = None) -> WorkCalendar:
-    """Give the calendar to reckon with; one tiny query to see that it is still the same.
-
-    :param revision: of the table, where the caller has read it along with something else; saves the query.
-    """
-    global _calendar
-    if revision is None:
-        revision = CalendarYear.objects.aggregate(latest=Max("revision"))["latest"] or 0
-    if _calendar is None or _calendar.revision != revision:
-        _calendar = read_calendar()
-    return _calendar
+@kept
+def calendar() -> WorkCalendar:
+    """Give the calendar to reckon with."""
+    return read_calendar()
 
 
 def read_calendar() -> WorkCalendar:
     """Read the whole table, two queries."""
-    years = list(CalendarYear.objects.all())
-    days = CalendarDay.objects.values_list("date", "working", "name")
     return WorkCalendar(
-        years={row.year: row.status == OFFICIAL for row in years},
-        exceptions={day: (working, name) for day, working, name in days},
-        revision=max((row.revision for row in years), default=0),
+        years={row.year: row.status == OFFICIAL for row in CalendarYear.objects.all()},
+        exceptions={
+            day: (working, name) for day, working, name in CalendarDay.objects.values_list("date", "working", "name")
+        },
     )
 
 
@@ -165,9 +156,7 @@ def load_year(
     known = CalendarYear.objects.select_for_update().filter(year=year).first()
     if status == PROVISIONAL and known and known.status == OFFICIAL:
         raise Refused(_("%(year)d 年已有正式安排，不能改为暂定。") % {"year": year}, field="status")
-    CalendarYear.objects.update_or_create(
-        year=year, defaults={"status": status, "source": source[:200], "revision": next_revision()}
-    )
+    CalendarYear.objects.update_or_create(year=year, defaults={"status": status, "source": source[:200]})
     CalendarDay.objects.filter(year_id=year).delete()
     CalendarDay.objects.bulk_create(
         CalendarDay(date=day.date, year_id=year, working=day.working, name=day.name) for day in days
@@ -192,13 +181,6 @@ def load_year(
         },
     )
     return moved
-
-
-def next_revision() -> int:
-    """Draw the number of a new revision; none is ever given twice, even where a transaction fails."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('procedures_calendar_revision')")
-        return cursor.fetchone()[0]
 
 
 def reckon_anew(limits, work_calendar: WorkCalendar, *, after: After) -> list[Moved]:

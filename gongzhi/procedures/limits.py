@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
-from gongzhi.core.bulk import insert
 from gongzhi.core.errors import NotAllowed, Refused
+from gongzhi.core.kept import revision_along
 from gongzhi.procedures import catalog
 from gongzhi.procedures.calendars import calendar, reckon
-from gongzhi.procedures.models import CalendarYear, RunningLimit
+from gongzhi.procedures.models import RunningLimit
 from gongzhi.procedures.rules import WorkCalendar, earliest
 
 ENDING = frozenset({"close", "withdraw", "decline", "answer"})
@@ -55,7 +55,7 @@ def follow(
     day = clock.day_of(at)
     rows = list(
         RunningLimit.objects.filter(record_kind=record_kind, record_id=record_id)
-        .annotate(revision=CalendarYear.latest_revision())
+        .annotate(revision=revision_along())
         .order_by("key", "turn")
     )
     work_calendar = calendar(rows[0].revision if rows else None)
@@ -84,11 +84,13 @@ def follow(
     return earliest(row.due_date for row in (*rows, *started) if row.is_running)
 
 
-def start_many(*, record_kind: str, starts: Iterable[tuple[int, str, int, date]], verb: str) -> dict[int, date]:
-    """Start the limits of many new records at once.
+def started(
+    *, record_kind: str, starts: Iterable[tuple[int, str, int, date]], verb: str
+) -> tuple[list[RunningLimit], dict[int, date]]:
+    """Make the limits that begin with many new records, to be written together with these.
 
     :param starts: (record id, id of the procedure or empty, id of the unit, day of the verb) each.
-    :return: record id → earliest due date, of those that have one.
+    :return: the limits; and record id → earliest due date, of those that have one.
     """
     work_calendar = calendar()
     rows, plans = [], {}
@@ -100,12 +102,11 @@ def start_many(*, record_kind: str, starts: Iterable[tuple[int, str, int, date]]
                 for limit, version in starting(law, verb, day, set())
             ]
         rows += [copy_for(row, record_id, unit_id) for row in plans[procedure, day]]
-    insert(rows)
     dues: dict[int, date] = {}
     for row in rows:
         if row.due_date:
             dues[row.record_id] = min(row.due_date, dues.get(row.record_id, row.due_date))
-    return dues
+    return rows, dues
 
 
 def start_one(

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.procedures import catalog
@@ -21,19 +21,12 @@ class CalendarYear(models.Model):
     status = models.CharField(max_length=12, choices=Status)
     source = models.CharField(max_length=200, blank=True)
     """The notice or the package that it was read from."""
-    revision = models.PositiveIntegerField()
-    """Numbers the loads of all years, by a sequence; the highest one is the calendar's own."""
 
     class Meta:
         ordering = ["year"]
 
     def __str__(self):
         return f"{self.year} {self.status}"
-
-    @classmethod
-    def latest_revision(cls) -> Subquery:
-        """The calendar's revision, to be read along with other rows."""
-        return Subquery(cls.objects.order_by("-revision").values("revision")[:1])
 
 
 class CalendarDay(models.Model):

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from gongzhi.core.actors import Actor
+from gongzhi.core.kept import revision_along
 from gongzhi.core.prepared import prepared
-from gongzhi.procedures.models import CalendarYear, Digest, RunningLimit
+from gongzhi.procedures.models import Digest, RunningLimit
 
 
 def limits_of(record_kind: str, record_ids: Iterable[int], *, viewer: Actor) -> dict[int, list[RunningLimit]]:
     """Give the limits of records, running ones first, soonest due first; one query.
 
-    Each row also carries the calendar's `revision`, so that reckoning with it needs no query more.
+    Each row also carries the `revision` of what is kept, so that reckoning with the calendar needs no query more.
 
     A consumer sees what the law gives, on matters that they opened; the working rules between offices are not theirs.
     """
@@ -33,7 +34,7 @@ def limits_of(record_kind: str, record_ids: Iterable[int], *, viewer: Actor) -> 
 @prepared
 def _limits_on_records(kind: str, ids: list[int]) -> QuerySet[RunningLimit]:
     rows = RunningLimit.objects.filter(record_kind=kind, record_id__in=ids)
-    return rows.annotate(revision=CalendarYear.latest_revision())
+    return rows.annotate(revision=revision_along())
 
 
 def digests(*, viewer: Actor, limit: int = 30) -> list[Digest]:

@@ -29,8 +29,6 @@ class WorkCalendar:
     """Year → whether its arrangement is official."""
     exceptions: Mapping[date, tuple[bool, str]]
     """Public holidays (False, name) and make-up days (True, name)."""
-    revision: int = 0
-    """Grows with every loaded year."""
 
     def is_working(self, day: date) -> bool:
         told = self.exceptions.get(day)

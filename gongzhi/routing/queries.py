@@ -1,15 +1,15 @@
 """Every read of routing: where a matter goes, which rules there are, what a draft would change, the examples kept."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.db import connection
-
 from gongzhi.core.actors import SYSTEM, Actor
-from gongzhi.directory.models import Unit
+from gongzhi.core.kept import kept, one_look
+from gongzhi.directory.register import register
+from gongzhi.directory.rules import holds
 from gongzhi.routing.access import may_change_rules, sees_rules
 from gongzhi.routing.catalog import RuleData, routing_file
 from gongzhi.routing.law import competences
@@ -20,54 +20,37 @@ from gongzhi.routing.rules import (
     Offices,
     Question,
     Rulebook,
-    around,
     decide,
-    settle,
-    weigh,
 )
-
-RULES_DIGEST = """
-    SELECT md5(string_agg(md5(key || data::text), '' ORDER BY key)) FROM routing_rule WHERE state = 'on'
-"""
 
 
 def route_matter(question: Question, *, viewer: Actor = SYSTEM, today: date | None = None) -> Decision:
-    """Decide where one matter goes. Two queries; a third after the rules changed.
+    """Decide where one matter goes.
 
     The answer names units and rules only, which are public, so it is the same for every viewer.
 
     :param today: the day on which the office must exist, where it is not the day the matter was received
         (for old matters that are imported).
     """
-    rulebook = rules_in_force()
-    tallies = weigh(question, rulebook)
-    offices = load_offices(today or question.on, members=tallies, regions=places_of(question))
-    return settle(tallies, question, rulebook, offices, competences)
+    return route_many([question], viewer=viewer, today=today)[0]
 
 
 def route_many(questions: Sequence[Question], *, viewer: Actor = SYSTEM, today: date | None = None) -> list[Decision]:
-    """Decide where many matters go, in their order. Two queries, however many there are.
+    """Decide where many matters go, in their order. One small query, however many there are; more after a change.
 
     :param today: as for `route_matter`; the latest day among the questions where it is not given.
     """
     if not questions:
         return []
-    offices = load_offices(today or max(question.on for question in questions))
-    rulebook = rules_in_force()
-    return [decide(question, rulebook, offices, competences) for question in questions]
+    with one_look():
+        offices = offices_there(today or max(question.on for question in questions))
+        book = rules_in_force()
+    return [decide(question, book, offices, competences) for question in questions]
 
 
+@kept
 def rules_in_force() -> Rulebook:
-    """Give the rules that are switched on, ready to weigh; read anew only when they changed."""
-    with connection.cursor() as cursor:
-        cursor.execute(RULES_DIGEST)
-        (digest,) = cursor.fetchone()
-    return rulebook_of(digest, connection.settings_dict["NAME"])
-
-
-@lru_cache(maxsize=4)
-def rulebook_of(digest: str | None, database: str) -> Rulebook:
-    """Read the rules that are on; `digest` and `database` only tell one state of them from another."""
+    """Give the rules that are switched on, ready to weigh."""
     return rulebook(Rule.objects.filter(state=RuleState.ON).values_list("data", flat=True))
 
 
@@ -78,21 +61,20 @@ def rulebook(data: Iterable[dict]) -> Rulebook:
     return Rulebook(rules, minimum=thresholds.minimum, lead=thresholds.lead)
 
 
-def load_offices(on: date, *, members: Iterable[str] | None = None, regions: Iterable[str] | None = None) -> Offices:
-    """Read the offices in force on a day: all of them, or those of some members round some places."""
-    units = Unit.objects.in_force(on)
-    if members is not None:
-        units = units.filter(member__in=list(members))
-    if regions is not None:
-        units = units.filter(region_id__in=list(regions)) | units.filter(level="province")
-    fields = ("id", "name", "member", "region_id", "level")
-    return Offices(Office(*row) for row in units.order_by("id").values_list(*fields))
+def offices_there(on: date) -> Offices:
+    """Give the offices in force on a day."""
+    return offices_by_day()(on)
 
 
-def places_of(question: Question) -> set[str]:
-    """Gather the regions in which the competent office might stand."""
-    places = (question.region, question.trader_region, question.platform_region)
-    return {region for place in places for region in around(place)}
+@kept
+def offices_by_day() -> Callable[[date], Offices]:
+    """Give what tells the offices in force on a day, and remembers them."""
+    units = register().units.values()
+    return lru_cache(maxsize=64)(
+        lambda on: Offices(
+            Office(unit.pk, unit.name, unit.member, unit.region_id, unit.level) for unit in units if holds(unit, on)
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -166,7 +148,7 @@ def try_rules(
 ) -> Trial:
     """Compare where past matters go now with where they would go if the drafts of these rules were switched on.
 
-    Three or four queries, however many questions there are; nothing is written.
+    The same number of queries, however many questions there are; nothing is written.
 
     :param keys: rules whose draft (or, of a rule that is off, whose data) is taken as on.
     :param without: rules taken as off.
@@ -183,7 +165,7 @@ def try_rules(
             data.append(rule.draft or rule.data)
         elif rule.state == RuleState.ON:
             data.append(rule.data)
-    now_book, then_book, offices = rules_in_force(), rulebook(data), load_offices(today)
+    now_book, then_book, offices = rules_in_force(), rulebook(data), offices_there(today)
     now = [decide(question, now_book, offices, competences) for question in questions]
     then = [decide(question, then_book, offices, competences) for question in questions]
     return compare(now, then)

@@ -22,9 +22,6 @@ NEEDS_NO_VIEWER = {
         "units_tree": "units are public",
         "find_units": "units are public",
         "competent_office": "units are public",
-        "region_in_force": "regions are public",
-        "region_of_today": "regions are public",
-        "find_regions": "regions are public",
         "hotlines": "hotlines are public",
         "mediation_bodies_for": "mediation bodies are public",
     },
@@ -32,8 +29,6 @@ NEEDS_NO_VIEWER = {
     "gongzhi/notices/queries.py": {"backlog": "counts for the metrics, of nobody"},
     "gongzhi/routing/queries.py": {
         "rules_in_force": "decides, shows nothing",
-        "rulebook_of": "decides, shows nothing",
-        "load_offices": "units are public",
     },
     "gongzhi/webhooks/queries.py": {
         "backlogs": "of subscriptions at hand",

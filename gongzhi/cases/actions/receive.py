@@ -1,25 +1,29 @@
 """Receive: take matters in from any door and make cases of them. One matter and ten thousand go the same way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import intake, rules
 from gongzhi.cases.models import Case, CaseLink, CaseText, CaseUnit, Party, Routing
 from gongzhi.cases.words import Kind, LinkKind, Part, State
-from gongzhi.core import clock, journal
+from gongzhi.core import clock, journal, statements
 from gongzhi.core.actors import Actor
-from gongzhi.core.bulk import fresh_keys, insert
+from gongzhi.core.bulk import insert
 from gongzhi.core.errors import Invalid
 from gongzhi.core.grams import grams
+from gongzhi.core.kept import one_look
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import case_number
 from gongzhi.core.personal import name_digest, phone_digest, phone_ending_digest
-from gongzhi.directory.models import Hotline, Region, Trader, Unit
+from gongzhi.directory.models import Hotline, Unit
+from gongzhi.directory.register import register
+from gongzhi.directory.rules import holds
 from gongzhi.procedures import limits
 from gongzhi.routing.queries import route_many
 from gongzhi.routing.rules import Decision, Question
@@ -43,6 +47,12 @@ LOCK_DOORS = """
 """
 
 
+CAME_IN = """
+    SELECT came.id FROM unnest(%s::varchar[], %s::varchar[]) AS told (source, key)
+    JOIN cases_case came ON came.source = told.source AND came.source_key = told.key
+"""
+
+
 @dataclass(frozen=True)
 class Received:
     """What became of one matter handed in; `repeated` where the same one had come in before."""
@@ -51,65 +61,91 @@ class Received:
     repeated: bool
 
 
-def faults_of(news: Sequence[intake.NewCase], *, at: datetime) -> list[dict[str, str]]:
+class Named(NamedTuple):
+    """A trader that a matter refers to, as far as it is needed here."""
+
+    pk: int
+    name: str
+    address: str
+    region_id: str | None
+
+
+Traders = Mapping[int, Named]
+TRADERS = "SELECT id, name, address, region_id FROM directory_trader WHERE id = ANY(%s::bigint[])"
+
+
+def traders_named(ids: Iterable[int | None]) -> Traders:
+    """Read traders by their identifiers, leaving out empty ones; no query where there are none."""
+    wanted = [pk for pk in ids if pk]
+    return {row[0]: Named(*row) for row in statements.rows(TRADERS, [wanted])} if wanted else {}
+
+
+def faults_of(
+    news: Sequence[intake.NewCase], *, at: datetime, traders: Traders | None = None
+) -> list[dict[str, str]]:
     """Find for each matter what makes it unfit to be taken in: field → reason, empty where it may come in.
 
-    Four queries at most, however many there are: what they refer to must exist.
+    Two queries at most, however many there are: what they refer to must exist.
     """
     today = clock.day_of(at)
-    regions = set(
-        Region.objects.filter(code__in=told(news, "region", "trader_region")).values_list("code", flat=True)
-    )
-    traders = set(Trader.objects.filter(pk__in=told(news, "trader_id", "platform_id")).values_list("pk", flat=True))
-    lines = set(Hotline.objects.filter(key__in=told(news, "hotline")).values_list("key", flat=True))
-    units = set(Unit.objects.in_force(today).filter(pk__in=told(news, "unit_id")).values_list("pk", flat=True))
+    there = register()
+    traders = traders_of(news) if traders is None else traders
     wanted = {
-        "region": (regions, _("没有这个行政区划代码。")),
-        "trader_region": (regions, _("没有这个行政区划代码。")),
+        "region": (there.regions, _("没有这个行政区划代码。")),
+        "trader_region": (there.regions, _("没有这个行政区划代码。")),
         "trader_id": (traders, _("没有这个经营者。")),
         "platform_id": (traders, _("没有这个平台。")),
-        "hotline": (lines, _("没有这条热线。")),
-        "unit_id": (units, _("没有这个单位。")),
+        "hotline": (there.hotlines, _("没有这条热线。")),
+        "unit_id": (there.units, _("没有这个单位。")),
     }
     found = []
     for new in news:
         faults = intake.faults(new, at=at)
         for name, (known, reason) in wanted.items():
             value = getattr(new, name)
-            if value and value not in known:
+            if value and (value not in known or (name == "unit_id" and not holds(known[value], today))):
                 faults[name] = reason
         found.append(faults)
     return found
 
 
-def told(news: Iterable[intake.NewCase], *names: str) -> set:
-    return {value for new in news for name in names if (value := getattr(new, name))}
+def traders_of(news: Iterable[intake.NewCase]) -> Traders:
+    """Read the traders and platforms that matters refer to; no query where there are none."""
+    return traders_named({pk for new in news for pk in (new.trader_id, new.platform_id)})
 
 
-def check(new: intake.NewCase, *, at: datetime) -> None:
+def check(new: intake.NewCase, *, at: datetime, traders: Traders) -> None:
     """Refuse a matter that is unfit to be taken in.
 
     :raises Invalid: naming each field with its reason.
     """
-    if faults := faults_of([new], at=at)[0]:
+    if faults := faults_of([new], at=at, traders=traders)[0]:
         raise Invalid(faults)
 
 
-def receive_case(new: intake.NewCase, *, by: Actor, at: datetime) -> Received:
+@one_look()
+def receive_case(new: intake.NewCase, *, by: Actor, at: datetime, traders: Traders | None = None) -> Received:
     """Take one matter in.
 
+    :param traders: those that it refers to, where the caller has read them already.
     :raises Invalid: naming each field that is wrong.
     """
-    check(new, at=at)
-    return receive_cases([new], by=by, at=at)[0]
+    traders = traders_of([new]) if traders is None else traders
+    check(new, at=at, traders=traders)
+    return receive_cases([new], by=by, at=at, traders=traders)[0]
 
 
-def receive_both(new: intake.NewCase, *, by: Actor, at: datetime) -> tuple[Received, Received]:
+@one_look()
+def receive_both(
+    new: intake.NewCase, *, by: Actor, at: datetime, traders: Traders | None = None
+) -> tuple[Received, Received]:
     """Take in a paper that holds both a complaint and a report: two linked cases, each under its own procedure.
 
+    :param traders: those that it refers to, where the caller has read them already.
     :raises Invalid: naming each field that is wrong.
     """
-    check(new, at=at)
+    traders = traders_of([new]) if traders is None else traders
+    check(new, at=at, traders=traders)
     report = replace(
         new,
         kind=Kind.REPORT,
@@ -120,13 +156,15 @@ def receive_both(new: intake.NewCase, *, by: Actor, at: datetime) -> tuple[Recei
         unit_id=None,
     )
     with transaction.atomic():
-        first, second = receive_cases([new, report], by=by, at=at)
+        first, second = receive_cases([new, report], by=by, at=at, traders=traders)
         CaseLink.objects.get_or_create(first=first.case, second=second.case, defaults={"kind": LinkKind.SPLIT})
     return first, second
 
 
 @transaction.atomic
-def receive_cases(news: Sequence[intake.NewCase], *, by: Actor, at: datetime) -> list[Received]:
+def receive_cases(
+    news: Sequence[intake.NewCase], *, by: Actor, at: datetime, traders: Traders | None = None
+) -> list[Received]:
     """Take in matters that were checked before, in one transaction and a constant number of statements.
 
     A matter whose source and key came in before is not made twice: its case is returned as repeated.
@@ -134,7 +172,7 @@ def receive_cases(news: Sequence[intake.NewCase], *, by: Actor, at: datetime) ->
     known = cases_by_source(news)
     fresh = list({key_of(new): new for new in news if key_of(new) not in known}.values())
     repeated = set(known)
-    known |= {(case.source, case.source_key): case for case in make_cases(fresh, by=by, at=at)}
+    known |= {(case.source, case.source_key): case for case in make_cases(fresh, by, at, traders)}
     received = []
     for new in news:
         received.append(Received(known[key_of(new)], repeated=key_of(new) in repeated))
@@ -158,13 +196,11 @@ def cases_by_source(news: Iterable[intake.NewCase]) -> dict[tuple[str, str], Cas
     batches = [source for source, keys in by_source.items() if len(keys) > MOST_LOCKS]
     singles = [source for source in by_source if source not in batches]
     keys = [f"{source}:{key}" for source in singles for key in by_source[source]]
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK_DOORS, {"batches": batches, "singles": singles, "keys": keys})
-    return {
-        (case.source, case.source_key): case
-        for source, keys in by_source.items()
-        for case in Case.objects.filter(source=source, source_key__in=keys)
-    }
+    statements.rows(LOCK_DOORS, {"batches": batches, "singles": singles, "keys": keys})
+    doors = [(new.source, new.source_key) for new in news]
+    came = statements.rows(CAME_IN, [[source for source, _key in doors], [key for _source, key in doors]])
+    cases = Case.objects.filter(pk__in=[pk for (pk,) in came]) if came else ()
+    return {(case.source, case.source_key): case for case in cases}
 
 
 def question_of(new: intake.NewCase, *, at: datetime) -> Question:
@@ -184,42 +220,42 @@ def question_of(new: intake.NewCase, *, at: datetime) -> Question:
     )
 
 
-def make_cases(news: Sequence[intake.NewCase], *, by: Actor, at: datetime) -> list[Case]:
+@one_look()
+def make_cases(news: Sequence[intake.NewCase], by: Actor, at: datetime, traders: Traders | None) -> list[Case]:
     """Write the rows of new cases: case, text, persons, units, routing, journal line and limits."""
     if not news:
         return []
     today = clock.day_of(at)
-    hotlines = {line.key: line for line in Hotline.objects.in_force(today).filter(key__in={n.hotline for n in news})}
+    there = register()
     decisions = decide(news, at=at)
-    wanted = {decision.unit_id for decision in decisions} | {line.unit_id for line in hotlines.values()}
-    lead = Unit.objects.in_force(today).get(is_lead=True)
-    units = {lead.pk: lead} | Unit.objects.in_bulk([pk for pk in wanted if pk])
-    own = units.get(by.first_unit_id) or Unit.objects.filter(pk=by.first_unit_id).first()
-    traders = Trader.objects.in_bulk([new.trader_id for new in news if new.trader_id])
-
-    sequences = zip(fresh_keys(Case, len(news)), next_sequences(len(news)), strict=True)
+    lead, own = there.lead(on=today), there.units.get(by.first_unit_id)
+    traders = traders_of(news) if traders is None else traders
     plans = []
-    for (pk, sequence), new, decision in zip(sequences, news, decisions, strict=True):
-        line = hotlines.get(new.hotline)
-        entry = own or units[line.unit_id if line else lead.pk]
-        unit = units[decision.unit_id] if decision.unit_id else (units[line.unit_id] if line else lead)
+    for (pk, sequence), new, decision in zip(fresh_numbers(len(news)), news, decisions, strict=True):
+        line = there.hotline(new.hotline, on=today)
+        desk = line.unit if line else lead
+        entry = own or desk
+        unit = there.units[decision.unit_id] if decision.unit_id else desk
         case = plan_case(new, decision, unit, line, traders, sequence, at)
         case.pk = pk
         plans.append((case, new, decision, unit, entry))
     cases = [case for case, *_rest in plans]
-    dues = limits.start_many(
+    begun, dues = limits.started(
         record_kind="case",
         starts=[(case.pk, case.procedure, case.unit_id, clock.day_of(case.received_at)) for case in cases],
         verb="receive",
     )
     for case in cases:
         case.due_date = dues.get(case.pk)
-    insert(cases)
-    insert([text_of(case, new, unit, entry) for case, new, _decision, unit, entry in plans])
-    insert([party_of(case, person) for case, new, *_rest in plans for person in new.persons])
-    insert([row for case, _new, _decision, unit, entry in plans for row in first_units(case, unit, entry)])
-    insert([routing_of(case, decision, new, at) for case, new, decision, *_rest in plans])
-    insert([first_line(case, new, unit, entry, by=by, at=at) for case, new, _decision, unit, entry in plans])
+    insert(
+        cases,
+        [text_of(case, new, unit, entry) for case, new, _decision, unit, entry in plans],
+        [party_of(case, person) for case, new, *_rest in plans for person in new.persons],
+        [row for case, _new, _decision, unit, entry in plans for row in first_units(case, unit, entry)],
+        [routing_of(case, decision, new, at) for case, new, decision, *_rest in plans],
+        [first_line(case, new, unit, entry, by=by, at=at) for case, new, _decision, unit, entry in plans],
+        begun,
+    )
     return cases
 
 
@@ -233,19 +269,24 @@ def decide(news: Sequence[intake.NewCase], *, at: datetime) -> list[Decision]:
     ]
 
 
+FRESH_NUMBERS = """
+    SELECT nextval('cases_case_id_seq'), nextval('cases_number') FROM generate_series(1, %s)
+"""
+
+
 def draw_number(*, at: datetime) -> str:
     """Give a number out before there is a case."""
-    return number_of(next_sequences(1)[0], at=at)
+    ((sequence,),) = statements.rows("SELECT nextval('cases_number')")
+    return number_of(sequence, at=at)
 
 
 def number_of(sequence: int, *, at: datetime) -> str:
     return case_number(timezone.localtime(at).year, sequence % 10_000_000)
 
 
-def next_sequences(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('cases_number') FROM generate_series(1, %s)", [count])
-        return [row[0] for row in cursor.fetchall()]
+def fresh_numbers(count: int) -> list[tuple[int, int]]:
+    """Draw for each new case its key and the sequence of its number."""
+    return statements.rows(FRESH_NUMBERS, [count])
 
 
 def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders, sequence: int, at) -> Case:
@@ -266,7 +307,7 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
         hotline=line,
         unit=unit,
         received_at=received_at,
-        trader=trader,
+        trader_id=new.trader_id if trader else None,
         trader_name=(intake.clean(new.trader_name) or (trader.name if trader else ""))[: intake.TRADER_NAME_LENGTH],
         trader_address=(intake.clean(new.trader_address) or (trader.address if trader else ""))[
             : intake.TRADER_ADDRESS_LENGTH

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from gongzhi.core.actors import ANONYMOUS, SYSTEM, Role
 from gongzhi.directory import actions, queries
 from gongzhi.directory.models import Deputy, Level, Officer, Posting, Region, Unit
+from gongzhi.directory.register import register
 from gongzhi.directory.tests.scene import NOW, TODAY, InGuizhou
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -128,6 +129,7 @@ class TestMediationBodiesFor(InGuizhou):
 
 class TestFindRegions(InGuizhou):
     def codes(self, text: str) -> list[str]:
+        register()
         with self.assertNumQueries(1):
             return [region.code for region in queries.find_regions(text, on=TODAY)]
 

@@ -8,6 +8,7 @@ from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.core.actors import Actor, Role
+from gongzhi.core.bulk import insert
 from gongzhi.core.errors import NotAllowed
 from gongzhi.directory.models import Deputy, Officer, Posting, Region, Unit
 from gongzhi.procedures import limits
@@ -221,11 +222,12 @@ class TestEscalateTwiceAtOnce(TransactionTestCase):
             level="province",
         )
         handler = Scene.officer("handler", unit, Role.HANDLER)
-        limits.start_many(
+        rows, _dues = limits.started(
             record_kind="case",
             starts=[(n, "amr-complaint@2026-04-15", unit.pk, date(2026, 11, 2)) for n in range(40)],
             verb="receive",
         )
+        insert(rows)
         RunningLimit.objects.update(officer_id=handler.pk)
         both = Barrier(2)
 

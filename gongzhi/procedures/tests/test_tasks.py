@@ -4,6 +4,7 @@ from django.test import TestCase
 from procrastinate.contrib.django import app
 
 from gongzhi.core import clock
+from gongzhi.core.bulk import insert
 from gongzhi.procedures import limits
 from gongzhi.procedures.models import RunningLimit
 
@@ -15,11 +16,12 @@ class TestEscalateLimits(TestCase):
         assert periodic.cron == "45 0-10 * * *"
 
     def test_tells_of_what_runs_out(self):
-        limits.start_many(
+        rows, _dues = limits.started(
             record_kind="case",
             starts=[(1, "amr-complaint@2026-04-15", 1, date(2026, 11, 2))],
             verb="receive",
         )
+        insert(rows)
         task = app.tasks["gongzhi.procedures.tasks.escalate_limits"]
         with clock.set_to(datetime(2026, 11, 20, 2, tzinfo=UTC)):
             assert task.func(timestamp=0) == 1
