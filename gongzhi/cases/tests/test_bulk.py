@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from gongzhi.cases.models import Case, CaseText, Party
 from gongzhi.cases.words import Kind, State
@@ -90,7 +90,7 @@ class TestInsert:
             assert "张三".encode() not in bytes(cursor.fetchone()[0])
 
     def test_is_held_to_the_constraints(self):
-        with pytest.raises(IntegrityError):
+        with pytest.raises(IntegrityError), transaction.atomic():
             insert([case(place, number="T1") for place in range(2)])
 
 
@@ -101,5 +101,5 @@ class TestStatements:
             assert rows("SELECT %s::int + 1", [1]) == [(2,)]
 
     def test_tell_errors_as_django_does(self):
-        with pytest.raises(IntegrityError):
+        with pytest.raises(IntegrityError), transaction.atomic():
             rows("INSERT INTO core_revision (one, value) VALUES (false, gen_random_uuid())")
