@@ -5,8 +5,9 @@
 //
 // Bootstrap is purged against the templates, so a class of Bootstrap's that a template uses for the first time needs a
 // new build; our own CSS is taken whole. An icon that a template names and that does not exist fails the build.
+// The fonts of PDF documents go into gongzhi/documents/fonts/.
 
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { watch } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -108,11 +109,24 @@ async function icons(files) {
   return named.size;
 }
 
+/** Copy the fonts that PDF documents are set in to where the server looks for them; they are no assets of pages. */
+async function fonts() {
+  const from = path.join(here, "..", "node_modules", "@expo-google-fonts", "noto-serif-sc");
+  const to = path.join(app, "documents", "fonts");
+  await mkdir(to, { recursive: true });
+  const files = ["400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf", "LICENSE_FONT"];
+  for (const file of files) {
+    await copyFile(path.join(from, file), path.join(to, path.basename(file))).catch(() => {
+      throw new Error(`${file} of @expo-google-fonts/noto-serif-sc is missing: run npm ci`);
+    });
+  }
+}
+
 async function build() {
   const began = performance.now();
   await mkdir(out, { recursive: true });
   const files = await sources();
-  const [count] = await Promise.all([icons(files), scripts(), ...Object.keys(bundles).map((name) => styles(name, files))]);
+  const [count] = await Promise.all([icons(files), scripts(), fonts(), ...Object.keys(bundles).map((name) => styles(name, files))]);
   await writeFile(path.join(out, "noscript.css"), await readFile(path.join(here, "css", "noscript.css")));
   const sizes = [];
   for (const file of (await readdir(out)).sort()) {

@@ -7,6 +7,7 @@ from gongzhi.appeals import catalog as appeals
 from gongzhi.config.context import read_site
 from gongzhi.core.errors import CatalogueError
 from gongzhi.directory import catalog as directory
+from gongzhi.documents import catalog as documents
 from gongzhi.enforcement import catalog as enforcement
 from gongzhi.exchange import catalog as exchange
 from gongzhi.notices import catalog as notices
@@ -40,6 +41,11 @@ def check_appeals(folder: Path) -> None:
     appeals.check_catalogue()
 
 
+def check_documents(folder: Path) -> None:
+    who = directory.check_catalogue(folder)
+    documents.check_catalogue(folder, units=frozenset(who.units))
+
+
 def check_notices(folder: Path) -> None:
     notices.messages()
 
@@ -65,6 +71,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_routing,
     check_enforcement,
     check_appeals,
+    check_documents,
     check_exchange,
     check_notices,
     check_site,

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "gongzhi.procedures",
     "gongzhi.routing",
     "gongzhi.cases",
+    "gongzhi.documents",
     "gongzhi.enforcement",
     "gongzhi.appeals",
     "gongzhi.webhooks",
@@ -231,6 +232,8 @@ STORAGES = {
 }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DOCUMENT_KINDS = ("gongzhi.documents.for_cases.KINDS", "gongzhi.documents.for_cases.AGREEMENT")
+"""Dotted names of the kinds of documents that each app declares, in the order of pages."""
 PROCRASTINATE_IMPORT_PATHS = ["gongzhi.config.tasks"]
 
 LOGGING_CONFIG = "gongzhi.config.observe.configure_logging"

@@ -8,6 +8,7 @@ from gongzhi.appeals import tasks as appeals_tasks  # noqa: F401  the worker fin
 from gongzhi.appeals.verify import files_named as files_of_appeals
 from gongzhi.cases.attachments import sweep_files
 from gongzhi.core import clock
+from gongzhi.documents.queries import files_named as files_of_documents
 from gongzhi.procedures import tasks as procedures_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.procedures.calendars import sync_calendar
 from gongzhi.procedures.records import keep_due_dates
@@ -42,7 +43,7 @@ def forget_old_sessions(timestamp: int) -> None:
 @app.task(queueing_lock="sweep_files")
 def sweep_unnamed_files(timestamp: int) -> int:
     """Take away files of forms that were never sent off."""
-    return sweep_files(files_of_appeals)
+    return sweep_files(files_of_appeals, files_of_documents)
 
 
 @app.periodic(cron="37 16 * * *")  # UTC: 0:37 in China, so that a new year is provided for on its first day

@@ -9,6 +9,9 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.cases.verify import broken_cases
 from gongzhi.core import journal, machine
+from gongzhi.documents.models import Document
+from gongzhi.documents.states import DOCUMENT
+from gongzhi.documents.verify import broken_documents
 
 
 def journal_chains() -> Iterator[str]:
@@ -25,6 +28,12 @@ def case_states() -> Iterator[str]:
         yield f"case {numbers[pk]} {fault}"
 
 
+def document_states() -> Iterator[str]:
+    """Each document is in the state to which its journal leads."""
+    for pk, fault in machine.strays(DOCUMENT, Document):
+        yield f"document {pk} {fault}"
+
+
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "journal chains": journal_chains,
     "states of cases": case_states,
@@ -32,5 +41,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "attachments": missing_files,
     "appeals, reports and compensation": broken_appeals,
     "files of appeals": missing_files_of_appeals,
+    "states of documents": document_states,
+    "documents, their numbers and files": broken_documents,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

@@ -21,6 +21,7 @@ from gongzhi.core.actors import Actor, Role
 from gongzhi.core.errors import Invalid, NotAllowed, Refused
 from gongzhi.core.listing import listed
 from gongzhi.directory.rules import TRADER_KEEPERS
+from gongzhi.documents.access import TEMPLATE_READERS
 from gongzhi.notices.queries import KEEPERS as NOTICE_KEEPERS
 from gongzhi.webhooks.access import KEEPERS as WEBHOOK_KEEPERS
 
@@ -197,6 +198,12 @@ def groups() -> list[tuple[str, list[dict]]]:
             [
                 {"title": _("派单规则"), "name": "desk:rules", "icon": "git-branch", "roles": ()},
                 {"title": _("程序与期限"), "name": "desk:procedures", "icon": "book", "roles": ()},
+                {
+                    "title": _("文书模板"),
+                    "name": "desk:templates",
+                    "icon": "file-text",
+                    "roles": TEMPLATE_READERS,
+                },
                 {"title": _("工作日历"), "name": "desk:calendar", "icon": "calendar", "roles": ()},
                 {"title": _("单位与人员"), "name": "desk:units", "icon": "sitemap", "roles": ()},
             ],

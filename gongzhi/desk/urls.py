@@ -5,6 +5,7 @@ from django.urls.converters import IntConverter
 
 from gongzhi.desk import digests, exports, lists, openid, search, second_factor, session
 from gongzhi.desk.cases import acting, intake, page
+from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 from gongzhi.desk.traders import accounts
 
@@ -75,7 +76,17 @@ urlpatterns = [
     path("cases/<number:number>/masked/<record:party>/<slug:field>/", page.masked, name="masked"),
     path("cases/<number:number>/reveal-code/", page.reveal_consumer_code, name="reveal-code"),
     path("cases/<number:number>/masked-code/", page.masked_code, name="masked-code"),
+    path("cases/<number:number>/documents/<slug:kind>/", papers.make, name="make-document"),
     path("cases/<number:number>/<slug:verb>/", acting.act, name="act"),
+    path("documents/<record:pk>/", papers.document, name="document"),
+    path("documents/<record:pk>/serve/", papers.serve, name="serve-document"),
+    path("documents/<record:pk>/withdraw/", papers.withdraw, name="withdraw-document"),
+    path("documents/<record:pk>/<slug:form>", papers.document_file, name="document-file"),
+    path("templates/", texts.templates, name="templates"),
+    path("templates/<slug:kind>/", texts.template, name="template"),
+    path("templates/<slug:kind>/preview/", texts.preview, name="template-preview"),
+    path("templates/<slug:kind>/example.pdf", texts.example, name="template-example"),
+    path("templates/<slug:kind>/reset/", texts.reset, name="reset-template"),
     path("rules/", rules.rules, name="rules"),
     path("rules/new/", rules.edit, name="new-rule"),
     path("rules/examples/", rules.examples, name="examples"),

@@ -4,10 +4,13 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import RootModel, field_validator
 
+from gongzhi.cases.states import CASE
 from gongzhi.cases.words import Kind
 from gongzhi.core.catalogue import Entry, read_catalogue
+from gongzhi.core.models import JournalEntry
 
 HOME = Path(__file__).parent / "catalog" / "messages.toml"
 PLACEHOLDERS = frozenset({"number", "kind", "site", "track", "rate"})
@@ -51,14 +54,32 @@ class Texts(Entry):
     end: Wording
     answer: Wording
     close: Wording
+    document: Wording
 
 
 class Messages(RootModel[dict[str, Texts]]):
     """Language → texts."""
 
 
-VERBS = tuple(name for name in Texts.model_fields if name not in {"footer", "kinds", "receive"})
-"""The acts that a consumer is told of."""
+BESIDE_THE_CASE = {("document", "serve"): "document"}
+"""Acts on other records than the case: (kind, verb) in the journal → name of the text. Their lines name the case as
+`case_id` among the facts; one whose facts say `to_consumer` is false concerns somebody else."""
+TITLES = {"receive": _("到期提交"), "document": _("送达文书")}
+"""What texts are called at the desk that are not called as the verb is."""
+VERBS = tuple(name for name in Texts.model_fields if name not in {"footer", "kinds", *TITLES})
+"""The verbs of a case that a consumer is told of, by the names of their texts."""
+
+
+def text_of(line: JournalEntry) -> str:
+    """Tell which text a line of the journal is told by; empty where consumers are not told of it."""
+    if line.kind == CASE.kind:
+        return line.verb
+    return BESIDE_THE_CASE.get((line.kind, line.verb), "") if line.facts.get("to_consumer", True) else ""
+
+
+def case_of(line: JournalEntry) -> int | None:
+    """Tell which case a line of the journal concerns."""
+    return line.record_id if line.kind == CASE.kind else line.facts.get("case_id")
 
 
 @cache

@@ -50,18 +50,15 @@ def queue_notices(after: int, upto: int, *, at: datetime) -> int:
     open_channels = [channel for channel in ADDRESSES if notifier(channel)]
     if not open_channels:
         return 0
-    lines = list(
-        JournalEntry.objects.filter(
-            Q(verb__in=catalog.VERBS) | Q(verb="receive", facts__has_key=KEPT_SINCE),
-            pk__gt=after,
-            pk__lte=upto,
-            kind=CASE.kind,
-            at__gt=at - rules.STALE,
-        ).order_by("pk")
-    )
+    of_case = Q(kind=CASE.kind) & (Q(verb__in=catalog.VERBS) | Q(verb="receive", facts__has_key=KEPT_SINCE))
+    beside = Q()
+    for kind, verb in catalog.BESIDE_THE_CASE:
+        beside |= Q(kind=kind, verb=verb)
+    told = JournalEntry.objects.filter(of_case | beside, pk__gt=after, pk__lte=upto, at__gt=at - rules.STALE)
+    lines = [line for line in told.order_by("pk") if catalog.text_of(line) and catalog.case_of(line)]
     if not lines:
         return 0
-    cases = {line.record_id for line in lines}
+    cases = {catalog.case_of(line) for line in lines}
     parties: dict[int, list[Party]] = {}
     for party in (
         Party.objects.filter(case__in=cases, part__in=TOLD).only("case_id", *ADDRESSES.values()).order_by("pk")
@@ -72,13 +69,14 @@ def queue_notices(after: int, upto: int, *, at: datetime) -> int:
     due_at = rules.next_fit(at, rules.quiet_hours(settings.QUIET_HOURS))
     made = []
     for line in lines:
-        people = parties.get(line.record_id, [])
+        case_id = catalog.case_of(line)
+        people = parties.get(case_id, [])
         ways = ways_to(people, open_channels)
         about = {
-            "case_id": line.record_id,
+            "case_id": case_id,
             "entry_id": line.pk,
-            "verb": line.verb,
-            "language": languages.get(line.record_id) or settings.LANGUAGE_CODE,
+            "verb": catalog.text_of(line),
+            "language": languages.get(case_id) or settings.LANGUAGE_CODE,
             "created_at": at,
         }
         for party, channel in ways:

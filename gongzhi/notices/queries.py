@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from gongzhi.cases import access
 from gongzhi.cases.models import Case
@@ -14,6 +13,7 @@ from gongzhi.core import following
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.prepared import prepared
 from gongzhi.directory.models import Unit
+from gongzhi.notices import catalog
 from gongzhi.notices.models import Notice, PageMessage
 from gongzhi.notices.notifiers import notifier
 from gongzhi.notices.outbox import READER
@@ -41,10 +41,8 @@ def _told_about(case_id: int) -> QuerySet[Notice]:
 
 
 def shown(row: Notice) -> Notice:
-    row.title, row.tone = (
-        _("到期提交") if row.verb == "receive" else CASE[row.verb].title,
-        TONES[NoticeState(row.state)],
-    )
+    row.title = catalog.TITLES[row.verb] if row.verb in catalog.TITLES else CASE[row.verb].title
+    row.tone = TONES[NoticeState(row.state)]
     return row
 
 

@@ -32,6 +32,7 @@ from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.listing import listed
 from gongzhi.directory.middleware import OPENED_CASES
 from gongzhi.directory.queries import mediation_bodies_for
+from gongzhi.documents.queries import documents_of
 from gongzhi.portal import forms as portal_forms
 from gongzhi.portal.attempts import are_too_many, note_attempt, tells
 from gongzhi.portal.filing import RECEIPT
@@ -158,6 +159,7 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
                 }
                 for file in files_of
             ],
+            "documents": documents_of(CASE.kind, found.pk, viewer=viewer),
             "offered": offered,
             "may_attach": CASE.refusal(found, "attach", by=viewer, at=now) is None,
             "here": "track",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.portal import filing, finding, home, kept, rating, status
+from gongzhi.portal import documents, filing, finding, home, kept, rating, status
 
 app_name = "portal"
 urlpatterns = [
@@ -21,8 +21,10 @@ urlpatterns = [
     path("status/close/", status.close, name="close"),
     path("status/<str:number>/", status.case, name="case"),
     path("status/<str:number>/files/<int:id>/", status.file, name="case-file"),
+    path("status/<str:number>/documents/<int:id>.<slug:form>", documents.own_file, name="case-document"),
     path("status/<str:number>/<slug:verb>/", status.act, name="act"),
     path("kept/<str:number>/", kept.kept, name="kept"),
     path("kept/<str:number>/<slug:verb>/", kept.act, name="kept-act"),
+    path("documents/<slug:token>/", documents.genuine, name="document"),
     path("rate/<str:token>/", rating.rate, name="rate"),
 ]

@@ -30,6 +30,10 @@ from gongzhi.directory.actions import register_trader
 from gongzhi.directory.clients import SCOPES, keep_token
 from gongzhi.directory.middleware import OPENED_CASES
 from gongzhi.directory.models import Officer, TraderAccount
+from gongzhi.documents.actions.issue import issue_document
+from gongzhi.documents.actions.serve import serve_document
+from gongzhi.documents.for_cases import CaseFile
+from gongzhi.documents.kinds import kind_of
 from gongzhi.trader_desk.acts import ACTS
 from tests import factories
 from tests.factories import ABOVE, HOLDER, NOW, OTHER
@@ -55,15 +59,16 @@ EXPECTED = {
         "set_language",
         "portal:home", "portal:guide", "portal:procedure", "portal:robots", "portal:file", "portal:receipt",
         "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
-        "portal:track", "portal:close", "portal:rate",
         "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",
+        "portal:track", "portal:close", "portal:rate", "portal:document",
         "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
     },
-    OWN: {"portal:case", "portal:case-file", "portal:act", "portal:kept", "portal:kept-act"},
+    OWN: {"portal:case", "portal:case-file", "portal:case-document", "portal:act", "portal:kept", "portal:kept-act"},
     OF_CASE: {
         "desk:case", "desk:received", "desk:journal", "desk:print", "desk:attach", "desk:download", "desk:reveal",
-        "desk:masked", "desk:reveal-code", "desk:masked-code", "desk:act",
+        "desk:masked", "desk:reveal-code", "desk:masked-code", "desk:act", "desk:make-document", "desk:document",
+        "desk:serve-document", "desk:withdraw-document", "desk:document-file",
     },
     TRADERS: {"trader:home", "trader:password", "trader:accounts", "trader:add-account", "trader:change-account",
               "trader:matters"},
@@ -80,6 +85,7 @@ EXPECTED = {
         "desk:procedure", "desk:calendar", "desk:units", "desk:unit", "desk:add-officer", "desk:officer",
         "desk:change-officer", "desk:change-posting", "desk:end-deputy", "desk:webhooks", "desk:webhook",
         "desk:event", "desk:change-webhook", "desk:notices", "desk:resend", "desk:api-clients", "desk:change-client",
+        "desk:templates", "desk:template", "desk:template-preview", "desk:template-example", "desk:reset-template",
         "desk:second-factor", "desk:begin-second-factor", "desk:remove-second-factor",
     },
     API: {
@@ -180,6 +186,14 @@ class TestEveryAddress(TestCase):
             at=NOW,
             by_kind="consumer",
         )
+        cls.document = serve_document(
+            document=issue_document(
+                kind=kind_of("acceptance-notice"), record=CaseFile.of(case.pk), record_id=case.pk, by=by, at=NOW
+            ),
+            way="online",
+            by=by,
+            at=NOW,
+        )
         strangers = factories.actor((OTHER, Role.HANDLER))
         other = factories.received(unit_key=OTHER, by=strangers)
 
@@ -217,14 +231,25 @@ class TestEveryAddress(TestCase):
             "field": ["phone"],
             "attachment": [self.file.pk],
             "trader": [self.case.trader_id],
-            "token": [rating_token(self.case, at=NOW)],
+            "token": [self.document.token if "documents" in route else rating_token(self.case, at=NOW)],
+            "kind": [self.document.kind],
+            "form": ["pdf", "docx"],
             "step": ["what", "who", "want", "you", "check"],
             "officer": [self.handler.pk],
             "posting": [self.handler.postings.get().pk],
             "account": [self.visitors[4].account.pk],
             "act": [*ACTS, "nothing"],
             "key": ["samr-520102", "market"],
-            "id": [self.file.pk if "files" in route else "amr-complaint@2026-04-15" if "procedures" in route else 1],
+            "pk": [self.document.pk if "documents" in route else 1],
+            "id": [
+                self.document.pk
+                if "documents" in route
+                else self.file.pk
+                if "files" in route
+                else "amr-complaint@2026-04-15"
+                if "procedures" in route
+                else 1
+            ],
             "what": ["end", "password", "delete"],
             "face": ["desk", "portal"],
             "year": [2026],

@@ -24,6 +24,7 @@ CHINESE_TO_TYPE = {"云岩区", "南明 市场", "遵义 播州", "原因", "、
 READ_IN = "read in, not shown"
 KEPT = "kept in records, in the main language, as what people write is"
 DEVELOPERS = "seen by developers only"
+OFFICIAL = "stands in official documents, which are Chinese whoever makes them"
 UNMARKED = {
     "appeals/actions/answer_many.py": "columns of a file that is read in again",
     "appeals/actions/wake.py": KEPT,
@@ -38,6 +39,12 @@ UNMARKED = {
     "core/tables.py": "a column of the error file, which is read in again",
     "directory/catalog.py": READ_IN,
     "directory/rules.py": READ_IN,
+    "documents/actions/issue.py": OFFICIAL,
+    "documents/amounts.py": OFFICIAL,
+    "documents/for_cases.py": OFFICIAL,
+    "documents/kinds.py": OFFICIAL,
+    "documents/rules.py": OFFICIAL,
+    "documents/word.py": OFFICIAL,
     "exchange/actions/take_in.py": KEPT,
     "exchange/batches.py": KEPT,
     "exchange/rules.py": READ_IN,
@@ -45,6 +52,7 @@ UNMARKED = {
     "directory/reading.py": READ_IN,
     "portal/wizard.py": KEPT,
     "routing/rules.py": KEPT,
+    "templates/documents/paper.html": OFFICIAL,
     "templates/gallery/components.html": DEVELOPERS,
     "templates/gallery/desk.html": DEVELOPERS,
     "templates/gallery/portal.html": DEVELOPERS,

@@ -11,6 +11,7 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
 from gongzhi.core.actors import Actor
+from gongzhi.desk.documents.papers import section_of_case as show_documents
 from gongzhi.notices.queries import notices_of
 
 
@@ -39,6 +40,7 @@ def show_telling(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
 
 
 SECTIONS = (
+    Section("desk/documents/of_case.html", show_documents, wide=True),
     Section("desk/cases/telling.html", show_telling),
     Section("notices/of_case.html", show_notices),
 )

@@ -67,6 +67,7 @@ class TestTexts:
     def test_say_something_of_each_act_in_both_languages(self):
         assert set(catalog.messages()) == {"zh-hans", "en"}
         assert set(catalog.VERBS) <= {transition.verb for transition in CASE.transitions}
+        assert set(catalog.BESIDE_THE_CASE.values()) <= set(catalog.TITLES)
         assert {"accept", "decline", "ask", "settle", "end", "close", "transfer"} <= set(catalog.VERBS)
 
     @pytest.mark.parametrize("language", ["zh-hans", "en"])
