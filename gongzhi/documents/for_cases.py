@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.cases import access
 from gongzhi.cases.models import Case, Party
-from gongzhi.cases.rules import ground_of, procedure_of
+from gongzhi.cases.rules import procedure_of
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import Claim, Outcome, PartyPart
 from gongzhi.cases.words import Kind as CaseKind
@@ -216,13 +216,12 @@ class GroundContext(CaseContext):
 
 def on_a_ground(verb: str):
     def build(file: CaseFile, *, masked: bool) -> GroundContext:
-        line, law = file.last(verb), file.procedure
-        found = ground_of((*law.decline_ground, *law.end_ground), file.case.ground) if law else None
+        line = file.last(verb)
         return GroundContext(
             **common(file, masked=masked),
             decided_on=clock.day_of(line.at),
-            ground=found.title if found else line.facts.get("ground", ""),
-            citation=law.citation(found) if found else line.facts.get("citation", ""),
+            ground=line.facts.get("ground", ""),
+            citation=line.facts.get("citation", ""),
             reason=line.note,
         )
 

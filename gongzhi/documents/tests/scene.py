@@ -30,8 +30,7 @@ def declined(by, **rest):
 
 def ended(by, **rest):
     case = factories.case_in("accepted", by=by, **rest)
-    ground = procedure_of(case).end_ground[0].key
-    return end_case(case=case, ground=ground, reason="双方分歧较大。", by=by, at=NOW)
+    return end_case(case=case, ground="party_gone", reason="双方分歧较大。", by=by, at=NOW)
 
 
 def words_of_docx(content: bytes) -> str:
