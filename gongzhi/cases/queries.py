@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -963,6 +966,44 @@ def routings_of_many(case_ids: Iterable[int], *, viewer: Actor) -> dict[int, Rou
     return {row.case_id: row for row in Routing.objects.filter(case_id__in=seen).order_by("id")}
 
 
-def stream(cases: QuerySet[Case], *, size: int = 2000) -> Iterator[Case]:
-    """Read any number of cases with flat memory, through a server-side cursor."""
-    yield from cases.select_related(*LIST_FIELDS).order_by("id").iterator(chunk_size=size)
+class WallClock(Func):
+    """An instant as the clock on the wall showed it, to the second."""
+
+    template = f"date_trunc('second', %(expressions)s AT TIME ZONE '{settings.TIME_ZONE}')"
+    output_field = DateTimeField()
+
+
+class WallClockText(Func):
+    """The same as text, to the minute."""
+
+    template = f"to_char(%(expressions)s AT TIME ZONE '{settings.TIME_ZONE}', 'YYYY-MM-DD HH24:MI')"
+    output_field = TextField()
+
+
+class Joined(Func):
+    """The words of an array with commas between."""
+
+    template = "array_to_string(%(expressions)s, ',')"
+    output_field = TextField()
+
+
+def exported(cases: QuerySet[Case], *, as_text: bool, size: int = 2000) -> Iterator[list[tuple]]:
+    """Read of any number of cases what a file holds of them, many at a time, with flat memory through a server-side
+    cursor, oldest first; the key stands last.
+
+    :param as_text: days, instants and amounts as text, which the database writes faster.
+    """
+    clock_of, told = (WallClockText, lambda name: Cast(name, TextField())) if as_text else (WallClock, F)
+    rows = cases.order_by("id").values_list(
+        "number", "kind", "state", "outcome", "hotline__key", clock_of("received_at"), told("due_date"), "unit__name",
+        "officer__name", "trader_name", "subject", "problem", "region_id", "region__name", Joined("claims"),
+        told("amount"), "anonymous", clock_of("decided_at"), clock_of("closed_at"), "resolved", told("recovered"),
+        "rating", "reopened", "pk",
+    )  # fmt: skip
+    return batched(rows.iterator(chunk_size=size), size)
+
+
+def batched(rows: Iterable[tuple], size: int) -> Iterator[list[tuple]]:
+    rows = iter(rows)
+    while some := list(islice(rows, size)):
+        yield some

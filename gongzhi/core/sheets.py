@@ -11,6 +11,7 @@ import xlsxwriter
 
 FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
 """Text that begins so would be reckoned by a spreadsheet; it gets an apostrophe in front."""
+RECKONED = frozenset("=+-@\t\r")
 SHEET_ROWS = 1_048_575
 """So many rows fit into a sheet below its headings; the rest goes to further sheets."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,6 +19,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def harmless(text: str) -> str:
     """Guard a text against being reckoned as a formula where the file says no types."""
+    if not text or (text[0] not in RECKONED and not text[0].isspace()):
+        return text
     return f"'{text}" if FORMULA.match(text) else text
 
 
@@ -46,6 +49,18 @@ def csv_lines(heading: list[str], rows: Iterable[list]) -> Iterator[bytes]:
         writer.writerow([csv_text(value) for value in row])
         if number % 200 == 0:
             yield taken(buffer)
+    yield taken(buffer)
+
+
+def csv_pieces(heading: list[str], pieces: Iterable[list[list]]) -> Iterator[bytes]:
+    """Write rows as CSV, many at a time, that hold only numbers and harmless texts; None is empty."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    yield "\ufeff".encode()
+    writer.writerow(heading)
+    for rows in pieces:
+        writer.writerows(rows)
+        yield taken(buffer)
     yield taken(buffer)
 
 

@@ -1,9 +1,10 @@
 """Any list as a file: CSV and XLSX, streamed without a cap and on record; with persons for supervisors only."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,14 +14,13 @@ from django.views.decorators.http import require_POST
 
 from gongzhi.cases.actions.reveal import reveal_contacts
 from gongzhi.cases.models import Case
-from gongzhi.cases.queries import queue_cases, stream
-from gongzhi.cases.words import Claim
+from gongzhi.cases.queries import exported, queue_cases
+from gongzhi.cases.words import Claim, Kind, Outcome, State, title_of
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.errors import Refused
 from gongzhi.core.listing import listed
-from gongzhi.core.numbers import plain_number
-from gongzhi.core.sheets import XLSX, csv_lines, write_xlsx
+from gongzhi.core.sheets import XLSX, csv_pieces, harmless, write_xlsx
 from gongzhi.desk.filters import FilterForm, query_of
 from gongzhi.desk.lists import known_queue
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page
@@ -28,6 +28,8 @@ from gongzhi.routing.subjects import subject_title
 
 CHUNK = 500
 """So many cases have their persons revealed in one transaction."""
+MANY = 2000
+"""So many rows are written at a time."""
 
 
 def columns(*, persons: bool = False) -> list[str]:
@@ -61,60 +63,62 @@ def columns(*, persons: bool = False) -> list[str]:
     ]
 
 
-def row_of(case: Case) -> list:
-    """Give the values of a case in the order of `columns`."""
-    return [
-        plain_number(case.number),
-        case.get_kind_display(),
-        case.get_state_display(),
-        case.get_outcome_display(),
-        case.hotline.key if case.hotline_id else "",
-        moment(case.received_at),
-        case.due_date,
-        case.unit.name,
-        case.officer.name if case.officer_id else "",
-        case.trader_name,
-        subject_title(case.subject) if case.subject else "",
-        subject_title(case.problem) if case.problem else "",
-        case.region_id or "",
-        case.region.name if case.region_id else "",
-        listed(Claim(claim).label for claim in case.claims),
-        case.amount,
-        yes_or_no(case.anonymous),
-        moment(case.decided_at),
-        moment(case.closed_at),
-        yes_or_no(case.resolved),
-        case.recovered,
-        case.rating,
-        case.reopened,
-    ]
+class Words(dict):
+    """Words by what they stand for, each looked up once."""
+
+    def __init__(self, find: Callable[[Any], str], guard: Callable[[str], str]):
+        self.find, self.guard = find, guard
+
+    def __missing__(self, key) -> str:
+        word = self[key] = self.guard(self.find(key))
+        return word
 
 
-def moment(at: datetime | None) -> datetime | None:
-    """Give an instant as the clock on the wall showed it, which is what a spreadsheet holds."""
-    return timezone.localtime(at).replace(tzinfo=None, microsecond=0) if at else None
+def rows_of(found: Iterable[list[tuple]], *, guard: Callable[[str], str]) -> Iterator[list[list]]:
+    """Give rows in the order of `columns`, many at a time.
+
+    :param found: as `exported` reads them.
+    :param guard: what every text goes through.
+    """
+    kinds = Words(lambda key: title_of(Kind, key), guard)
+    states = Words(lambda key: title_of(State, key), guard)
+    outcomes = Words(lambda key: title_of(Outcome, key), guard)
+    subjects = Words(lambda key: subject_title(key) if key else "", guard)
+    claims = Words(lambda told: listed(Claim(claim).label for claim in told.split(",")) if told else "", guard)
+    answers = Words(yes_or_no, guard)
+    names = Words(lambda name: name or "", guard)
+    for some in found:
+        yield [
+            [
+                number, kinds[kind], states[state], outcomes[outcome], hotline or "", received, due, names[unit],
+                names[officer], guard(trader), subjects[subject], subjects[problem], region or "", names[region_name],
+                claims[claimed], amount, answers[anonymous], decided, closed, answers[resolved], recovered, rating,
+                reopened,
+            ]
+            for number, kind, state, outcome, hotline, received, due, unit, officer, trader, subject, problem,
+            region, region_name, claimed, amount, anonymous, decided, closed, resolved, recovered, rating, reopened,
+            _key in some
+        ]  # fmt: skip
 
 
 def yes_or_no(value: bool | None) -> str:
     return "" if value is None else _("是") if value else _("否")
 
 
-def rows_of(cases: Iterable[Case]) -> Iterator[list]:
-    """Give the rows of cases in the order of `columns`."""
-    return (row_of(case) for case in cases)
+def with_persons(found: Iterable[list[tuple]], *, by: Actor, at: datetime, guard: Callable[[str], str]) -> Iterator:
+    """Give rows with names and phones in clear; each case's history says that they were taken."""
+    for some in found:
+        persons = reveal_contacts(cases=Case.objects.filter(pk__in=[told[-1] for told in some]), by=by, at=at)
+        rows = next(rows_of([some], guard=guard))
+        for told, row in zip(some, rows, strict=True):
+            for name in ("name", "phone"):
+                values = [value for person in persons.get(told[-1], ()) if (value := getattr(person, name))]
+                row.append(guard(listed(values)))
+        yield rows
 
 
-def rows_with_persons(cases: Iterable[Case], *, by: Actor, at: datetime) -> Iterator[list]:
-    """Give the rows of cases with names and phones in clear; each case's history says that they were taken."""
-    cases = iter(cases)
-    while some := list(islice(cases, CHUNK)):
-        found = reveal_contacts(cases=some, by=by, at=at)
-        for case in some:
-            persons = found.get(case.pk, [])
-            told = [
-                listed(value for person in persons if (value := getattr(person, name))) for name in ("name", "phone")
-            ]
-            yield [*row_of(case), *told]
+def as_it_is(text: str) -> str:
+    return text
 
 
 @require_POST
@@ -138,16 +142,20 @@ def export(request: HttpRequest, queue: str, ending: str) -> HttpResponse:
     facts = {"list": queue, "filters": query_of(filters), "format": ending}
     if persons:
         cases, facts["persons"] = cases.filter(unit_id__in=supervised), True
-    heading, found = columns(persons=persons), stream(cases)
-    rows = rows_with_persons(found, by=request.viewer, at=at) if persons else rows_of(found)
+    heading, as_text = columns(persons=persons), ending == "csv"
+    found, guard = (
+        exported(cases, as_text=as_text, size=CHUNK if persons else 2000),
+        harmless if as_text else as_it_is,
+    )
+    pieces = with_persons(found, by=request.viewer, at=at, guard=guard) if persons else rows_of(found, guard=guard)
     journal.write("export", request.viewer.id, "export", by=request.viewer, at=at, facts=facts)
     name = f"gongzhi-{queue}-{timezone.localtime(at):%Y%m%d-%H%M}.{ending}"
-    if ending == "csv":
-        response = StreamingHttpResponse(csv_lines(heading, rows), content_type="text/csv; charset=utf-8")
+    if as_text:
+        response = StreamingHttpResponse(csv_pieces(heading, pieces), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     else:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-        write_xlsx(heading, rows, file)
+        write_xlsx(heading, chain.from_iterable(pieces), file)
         file.seek(0)
         response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
     response["X-Content-Type-Options"] = "nosniff"

@@ -295,7 +295,10 @@ class TestOthers(WithCases):
     def test_streams_any_number(self):
         cases = self.many(7)
         found = queries.queue_cases("unit", viewer=self.by, today=TODAY)
-        assert [case.pk for case in queries.stream(found, size=2)] == [case.pk for case in cases]
+        for as_text in (True, False):
+            parts = list(queries.exported(found, as_text=as_text, size=2))
+            assert [len(rows) for rows in parts] == [2, 2, 2, 1]
+            assert [row[-1] for rows in parts for row in rows] == [case.pk for case in cases]
 
     def test_asks_of_a_case_what_routing_asked_when_it_came(self):
         case = factories.received(by=self.by, hotline="12315", region="520102", title="水壶")
