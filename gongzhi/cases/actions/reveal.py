@@ -41,14 +41,14 @@ def reveal_code(*, case: Case, by: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
-def reveal_contacts(*, cases: Sequence[Case], by: Actor, at: datetime) -> dict[int, list[Party]]:
+def reveal_contacts(*, case_ids: Sequence[int], by: Actor, at: datetime) -> dict[int, list[Party]]:
     """Give the persons of several cases in clear, to whoever supervises the units that hold them.
 
     Each of these cases has it in its history, in the same transaction; any other case is passed over.
 
     :return: key of the case → its persons.
     """
-    wanted = Case.objects.filter(pk__in=[case.pk for case in cases], unit_id__in=by.units_as(Role.SUPERVISOR))
+    wanted = Case.objects.filter(pk__in=case_ids, unit_id__in=by.units_as(Role.SUPERVISOR))
     held = list(wanted.select_for_update(of=("self",)).order_by("pk"))
     insert(
         [
