@@ -1,100 +1,21 @@
-"""To which addresses events may be posted: none of this machine's own and none of an inner network, unless allowed.
+"""Where events may be posted to: what an administrator types is looked at before it is kept."""
 
-A name is resolved once, every address that it stands for is looked at, and the connection goes to one of exactly
-those: a name that is another address a moment later gains nothing.
-"""
-
-import asyncio
 import ipaddress
 import socket
-from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from gongzhi.core.addresses import Forbidden, Network, choose, networks_of
 from gongzhi.core.errors import Refused
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
 LONGEST_URL = 500
-
-
-class Forbidden(Exception):
-    """A name stands for an address that events may not be posted to."""
 
 
 def allowed_networks() -> list[Network]:
     """Give the inner networks that events may be posted to."""
-    return [ipaddress.ip_network(network) for network in settings.WEBHOOK_NETWORKS]
-
-
-def embedded(address: Address) -> list[Address]:
-    """Give the addresses that packets to this one may end at: itself, and an IPv4 address written inside it."""
-    found: list[Address] = [address]
-    if isinstance(address, ipaddress.IPv6Address):
-        within = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if address in NAT64 or (int(address) > 1 and not int(address) >> 32):
-            within.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        found += [inner for inner in within if inner is not None]
-    return found
-
-
-def is_own(address: Address) -> bool:
-    """Tell whether an address is one of this machine's own: only there can somebody listen on it.
-
-    Where the system lets anybody listen on any address, this cannot be told, and none is held for its own.
-    """
-    return can_listen_on(address) and not can_listen_on(ipaddress.ip_address("192.0.2.1"))
-
-
-def can_listen_on(address: Address) -> bool:
-    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.bind((str(address), 0))
-    except OSError:
-        return False
-    return True
-
-
-def is_allowed(text: str, networks: Iterable[Network]) -> bool:
-    """Tell whether events may be posted to an address."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    networks = list(networks)
-    for each in embedded(address):
-        if any(each.version == network.version and each in network for network in networks):
-            continue
-        if isinstance(each, ipaddress.IPv6Address) and each.ipv4_mapped:
-            continue  # decided by the IPv4 address inside
-        if not each.is_global or each.is_multicast or is_own(each):
-            return False
-    return True
-
-
-def choose(found: Sequence[str], networks: Iterable[Network]) -> list[str]:
-    """Check all addresses that a name stands for.
-
-    :raises Forbidden: if one of them is not allowed: a name that is half inside is not trusted.
-    """
-    networks = list(networks)
-    for address in found:
-        if not is_allowed(address, networks):
-            raise Forbidden(address)
-    return list(found)
-
-
-async def resolve(host: str, port: int) -> list[str]:
-    """Give the addresses to connect to for a name.
-
-    :raises Forbidden: if one of its addresses is not allowed.
-    :raises OSError: if the name is not known.
-    """
-    loop = asyncio.get_running_loop()
-    rows = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return choose(list(dict.fromkeys(row[4][0] for row in rows)), allowed_networks())
+    return networks_of(settings.WEBHOOK_NETWORKS)
 
 
 def host_of(url: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpcore
 from django.conf import settings
 
-from gongzhi.webhooks.addresses import Forbidden, resolve
+from gongzhi.core.addresses import Forbidden, UnknownHost, open_pool
 from gongzhi.webhooks.words import Fault
 
 CONNECT = 5.0
@@ -29,41 +29,9 @@ class Answer:
         return not self.fault
 
 
-class UnknownHost(Exception):
-    pass
-
-
-class CheckedNetwork(httpcore.AsyncNetworkBackend):
-    """Connects to addresses that were looked at, and to nothing else."""
-
-    def __init__(self):
-        self.network = httpcore.AnyIOBackend()
-
-    async def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
-        try:
-            found = await resolve(host, port)
-        except (OSError, UnicodeError):
-            raise UnknownHost from None
-        for n, address in enumerate(found, 1):
-            try:
-                return await self.network.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if n == len(found):
-                    raise
-        raise UnknownHost
-
-    async def connect_unix_socket(self, path, timeout=None, socket_options=None):
-        raise Forbidden(path)
-
-    async def sleep(self, seconds):
-        await self.network.sleep(seconds)
-
-
 def receiver() -> httpcore.AsyncConnectionPool:
-    """Open the connections to one receiver; to be closed after use. No proxy of the environment is asked."""
-    return httpcore.AsyncConnectionPool(
-        ssl_context=ssl.create_default_context(), network_backend=CheckedNetwork(), max_connections=8
-    )
+    """Open the connections to one receiver; to be closed after use."""
+    return open_pool(settings.WEBHOOK_NETWORKS)
 
 
 async def post(pool: httpcore.AsyncConnectionPool, url: str, body: bytes, headers: dict[str, str]) -> Answer:
