@@ -1,12 +1,12 @@
 """What `gongzhi verify` checks of appeals, and which files they name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.db import connection
 
-from gongzhi.appeals.models import Compensation, FirmReport, KeptAppeal, KeptFile, ReportFile
+from gongzhi.appeals.models import Compensation, FirmReport, KeptAppeal
 from gongzhi.appeals.states import COMPENSATION, FIRM_REPORT, KEPT
-from gongzhi.core import files, machine
+from gongzhi.core import machine
 
 RECORDS = ((KEPT, KeptAppeal), (FIRM_REPORT, FirmReport), (COMPENSATION, Compensation))
 DUE_DATES = """
@@ -29,19 +29,3 @@ def broken_appeals() -> Iterator[str]:
         cursor.execute(DUE_DATES)
         for pk, fault in cursor.fetchall():
             yield f"firm_report {pk} {fault}"
-
-
-def missing_files() -> Iterator[str]:
-    """Each file of a kept appeal and of a report is in the files folder and readable."""
-    for model, of in ((KeptFile, "kept"), (ReportFile, "report")):
-        for file in model.objects.order_by("pk").iterator(chunk_size=500):
-            try:
-                files.read_kept(file.sha256)
-            except files.Unreadable:
-                yield f"{of} {getattr(file, f'{of}_id')}: file {file.pk} is missing or was changed"
-
-
-def files_named(some: list[str]) -> Iterable[str]:
-    """Tell which of some files, by SHA-256, belong to a kept appeal or a report."""
-    for model in (KeptFile, ReportFile):
-        yield from model.objects.filter(sha256__in=some).values_list("sha256", flat=True)

@@ -10,6 +10,7 @@ from gongzhi.directory import catalog as directory
 from gongzhi.documents import catalog as documents
 from gongzhi.enforcement import catalog as enforcement
 from gongzhi.exchange import catalog as exchange
+from gongzhi.monitoring import catalog as monitoring
 from gongzhi.notices import catalog as notices
 from gongzhi.procedures import catalog as procedures
 from gongzhi.routing import catalog as routing
@@ -44,6 +45,8 @@ def check_appeals(folder: Path) -> None:
 def check_documents(folder: Path) -> None:
     who = directory.check_catalogue(folder)
     documents.check_catalogue(folder, units=frozenset(who.units))
+def check_monitoring(folder: Path) -> None:
+    monitoring.rules_file()
 
 
 def check_notices(folder: Path) -> None:
@@ -72,6 +75,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_enforcement,
     check_appeals,
     check_documents,
+    check_monitoring,
     check_exchange,
     check_notices,
     check_site,

@@ -378,6 +378,12 @@ def webhook_commands() -> typer.Typer:
     return commands
 
 
+def monitor_commands() -> typer.Typer:
+    from gongzhi.monitoring.cli import monitor_commands as commands
+
+    return commands()
+
+
 def state_commands() -> typer.Typer:
     from gongzhi.cases.cli import app as commands
 
@@ -398,6 +404,7 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "import": ("Bring a file in: CSV, XLSX, Parquet or JSON lines.", import_commands),
     "pull": ("Fetch what the feeds offer, now.", pull_commands),
     "appeals": ("Appeals: wake what is due, answers of firms in bulk.", appeal_commands),
+    "monitor": ("Online monitoring: look at pages, try rules.", monitor_commands),
     "states": ("Print the picture of a case's states.", state_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
 }

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "gongzhi.cases",
     "gongzhi.documents",
     "gongzhi.enforcement",
+    "gongzhi.monitoring",
     "gongzhi.appeals",
     "gongzhi.webhooks",
     "gongzhi.notices",
@@ -247,6 +248,16 @@ WEBHOOK_NETWORKS = [text for text in os.environ.get("GONGZHI_WEBHOOK_NETWORKS", 
 """Inner networks, such as 10.1.0.0/16, that events may be posted to, also by plain http."""
 WEBHOOK_SECONDS = float(os.environ.get("GONGZHI_WEBHOOK_SECONDS", "15"))
 """How long a receiver of events may take to answer."""
+MONITORING_NETWORKS = [text for text in os.environ.get("GONGZHI_MONITORING_NETWORKS", "").split(",") if text]
+"""Inner networks whose pages online monitoring may look at."""
+MONITORING_SECONDS = float(os.environ.get("GONGZHI_MONITORING_SECONDS", "20"))
+"""How long fetching one page may take, its redirects and the site's rules for programs included."""
+MONITORING_BYTES = int(os.environ.get("GONGZHI_MONITORING_KB", "2048")) * 1024
+"""How large a page may be."""
+MONITORING_HOST_SECONDS = float(os.environ.get("GONGZHI_MONITORING_HOST_SECONDS", "3"))
+"""How long to wait between two requests of one site, at least."""
+MONITORING_BROWSER = os.environ.get("GONGZHI_MONITORING_BROWSER", "")
+"""The Chromium that draws pictures of pages; empty: the one that the machine has, if any."""
 MAIL = os.environ.get("GONGZHI_MAIL", "page" if DEVELOPMENT else "")
 """How notices go by mail: smtp://user:password@host:587, smtps://…, page (development), or empty: not at all."""
 MAIL_FROM = os.environ.get("GONGZHI_MAIL_FROM", "gongzhi@localhost")

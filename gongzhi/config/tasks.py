@@ -9,11 +9,15 @@ from gongzhi.appeals.verify import files_named as files_of_appeals
 from gongzhi.cases.attachments import sweep_files
 from gongzhi.core import clock
 from gongzhi.documents.queries import files_named as files_of_documents
+from gongzhi.core import clock, files
+from gongzhi.monitoring import tasks as monitoring_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.procedures import tasks as procedures_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.procedures.calendars import sync_calendar
 from gongzhi.procedures.records import keep_due_dates
 
 KEEP_DONE_JOBS_HOURS = 24 * 7
+UNNAMED_AFTER = 2 * 24 * 60 * 60
+"""Seconds after which a file that no row names is taken away: left over from a form never sent off."""
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -51,3 +55,10 @@ def sweep_unnamed_files(timestamp: int) -> int:
 def keep_calendar(timestamp: int) -> None:
     """Provide for the years ahead, and take a year over that has become official."""
     sync_calendar(at=clock.now(), after=keep_due_dates)
+
+
+@app.periodic(cron="7 19 * * *")  # UTC: at night in China
+@app.task(queueing_lock="sweep_files")
+def sweep_unnamed_files(timestamp: int) -> int:
+    """Take away files of forms that were never sent off."""
+    return files.sweep(files.named_among, older_than=UNNAMED_AFTER)

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from gongzhi.appeals.verify import broken_appeals
-from gongzhi.appeals.verify import missing_files as missing_files_of_appeals
-from gongzhi.cases.attachments import missing_files
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.cases.verify import broken_cases
@@ -12,6 +10,8 @@ from gongzhi.core import journal, machine
 from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
+from gongzhi.core import files, journal, machine
+from gongzhi.monitoring.verify import broken_monitoring
 
 
 def journal_chains() -> Iterator[str]:
@@ -38,10 +38,11 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "journal chains": journal_chains,
     "states of cases": case_states,
     "cases, their limits and who sees them": broken_cases,
-    "attachments": missing_files,
     "appeals, reports and compensation": broken_appeals,
     "files of appeals": missing_files_of_appeals,
     "states of documents": document_states,
     "documents, their numbers and files": broken_documents,
+    "online monitoring": broken_monitoring,
+    "files": files.missing,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

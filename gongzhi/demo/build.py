@@ -18,6 +18,7 @@ from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role
 from gongzhi.core.clock import day_of
 from gongzhi.demo import invented, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
+from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.situations import Situation, situations
 from gongzhi.directory.actions import add_officer, post_officer, register_trader
 from gongzhi.directory.models import Officer, Region, Unit
@@ -70,6 +71,7 @@ def build_demonstration(
                 tell_one(planned, staff=staff, traders=traders, now=at)
             added += 1
         tell(planned.number)
+    add_monitoring(at=at)
     if added:
         escalate(at=at)
     return added

@@ -194,6 +194,17 @@ def groups() -> list[tuple[str, list[dict]]]:
             ],
         ),
         (
+            _("监管执法"),
+            [
+                {
+                    "title": _("网络监测"),
+                    "name": "desk:monitoring",
+                    "icon": "world-search",
+                    "roles": LOOKS_INTO_CASES,
+                },
+            ],
+        ),
+        (
             _("规则与单位"),
             [
                 {"title": _("派单规则"), "name": "desk:rules", "icon": "git-branch", "roles": ()},

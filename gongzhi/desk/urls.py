@@ -6,6 +6,7 @@ from django.urls.converters import IntConverter
 from gongzhi.desk import digests, exports, lists, openid, search, second_factor, session
 from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.documents import papers, texts
+from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 from gongzhi.desk.traders import accounts
 
@@ -106,6 +107,19 @@ urlpatterns = [
     path("deputies/<record:deputy>/end/", units.change_deputy, name="end-deputy"),
     path("api-clients/", clients.api_clients, name="api-clients"),
     path("api-clients/<record:pk>/<slug:what>/", clients.change_client, name="change-client"),
+    path("monitoring/", monitoring.hits, name="monitoring"),
+    path("monitoring/hits/<record:pk>/", monitoring.hit, name="monitoring-hit"),
+    path("monitoring/hits/<record:pk>/<slug:what>/", monitoring.decide, name="decide-hit"),
+    path("monitoring/programmes/", monitoring.programmes, name="monitoring-programmes"),
+    path("monitoring/programmes/<record:pk>/", monitoring.programme, name="monitoring-programme"),
+    path("monitoring/programmes/<record:pk>/<slug:what>/", monitoring.change_programme, name="change-monitoring"),
+    path("monitoring/runs/<record:pk>/", monitoring.run, name="monitoring-run"),
+    path("monitoring/runs/<record:pk>/<slug:what>/", monitoring.evidence, name="monitoring-evidence"),
+    path("monitoring/rules/", monitoring.rules, name="monitoring-rules"),
+    path("monitoring/rules/new/", monitoring.edit_rule, name="new-monitoring-rule"),
+    path("monitoring/rules/<slug:key>/", monitoring.rule, name="monitoring-rule"),
+    path("monitoring/rules/<slug:key>/edit/", monitoring.edit_rule, name="edit-monitoring-rule"),
+    path("monitoring/rules/<slug:key>/<slug:way>/", monitoring.switch, name="switch-monitoring-rule"),
     path("webhooks/", webhooks.webhooks, name="webhooks"),
     path("webhooks/<record:pk>/", webhooks.webhook, name="webhook"),
     path("webhooks/<record:pk>/events/<record:delivery>/", webhooks.event, name="event"),

@@ -87,6 +87,10 @@ EXPECTED = {
         "desk:event", "desk:change-webhook", "desk:notices", "desk:resend", "desk:api-clients", "desk:change-client",
         "desk:templates", "desk:template", "desk:template-preview", "desk:template-example", "desk:reset-template",
         "desk:second-factor", "desk:begin-second-factor", "desk:remove-second-factor",
+        "desk:monitoring", "desk:monitoring-hit", "desk:decide-hit", "desk:monitoring-programmes",
+        "desk:monitoring-programme", "desk:change-monitoring", "desk:monitoring-run", "desk:monitoring-evidence",
+        "desk:monitoring-rules", "desk:new-monitoring-rule", "desk:monitoring-rule", "desk:edit-monitoring-rule",
+        "desk:switch-monitoring-rule",
     },
     API: {
         "api:token", "api:revoke", "api:list_queues", "api:show_queue", "api:search", "api:receive",
