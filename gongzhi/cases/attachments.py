@@ -1,6 +1,6 @@
 """Reading the files of a case: who may, and whether they are all there."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
@@ -13,8 +13,6 @@ from gongzhi.core.prepared import prepared
 CHUNK = 64 * 1024
 OF_BOTH_SIDES = ("consumer", "anonymous", "trader")
 """Who may have added a file that the trader reads: the consumer and the trader, never an office."""
-UNNAMED_AFTER = 2 * 24 * 60 * 60
-"""Seconds after which a file that no case names is taken away: left over from a form never sent off."""
 
 
 def attachments_of(case: Case, *, viewer: Actor) -> list[Attachment]:
@@ -63,32 +61,3 @@ def open_attachment(attachment: Attachment, *, viewer: Actor) -> Iterator[bytes]
         raise Attachment.DoesNotExist
     content = files.read_kept(attachment.sha256)
     return (content[start : start + CHUNK] for start in range(0, len(content), CHUNK))
-
-
-def missing_files() -> Iterator[str]:
-    """Each attachment's file is in the files folder and readable: yield a sentence for each that is not."""
-    for attachment in Attachment.objects.select_related("case").order_by("id").iterator(chunk_size=500):
-        try:
-            files.read_kept(attachment.sha256)
-        except files.Unreadable:
-            yield f"case {attachment.case.number}: attachment {attachment.pk} is missing or was changed"
-
-
-def files_named(some: list[str]) -> Iterable[str]:
-    """Tell which of some files, by SHA-256, are named by a case."""
-    return Attachment.objects.filter(sha256__in=some).values_list("sha256", flat=True)
-
-
-Named = Callable[[list[str]], Iterable[str]]
-"""Tells which of some files, by SHA-256, rows of one kind name."""
-
-
-def sweep_files(*others: Named) -> int:
-    """Take away files that nothing names and that are older than two days; return how many.
-
-    :param others: what names files beside cases.
-    """
-    return files.sweep(
-        lambda some: [sha256 for named in (files_named, *others) for sha256 in named(some)],
-        older_than=UNNAMED_AFTER,
-    )

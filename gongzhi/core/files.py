@@ -20,7 +20,9 @@ from tempfile import NamedTemporaryFile
 from urllib.parse import quote
 
 from cryptography.fernet import Fernet, InvalidToken
+from django.apps import apps
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -257,6 +259,38 @@ def is_kept(sha256: str) -> bool:
 def kept_files() -> Iterator[Path]:
     """List the files that are kept, of unfinished writing too."""
     return (path for path in sorted(Path(settings.FILES_DIR).glob("[0-9a-f][0-9a-f]/*")) if path.is_file())
+
+
+NO_FILES = {"exchange.ImportRun", "exchange.FeedPull"}
+"""Models whose `sha256` tells a file apart that is not kept here."""
+
+
+def naming() -> Iterator[tuple[type[Model], str]]:
+    """List what names kept files: each field called `sha256`, or ending so, of every app's models."""
+    for model in apps.get_models():
+        if model._meta.label not in NO_FILES and model.__module__.startswith("gongzhi."):
+            for field in model._meta.concrete_fields:
+                if field.name == "sha256" or field.name.endswith("_sha256"):
+                    yield model, field.name
+
+
+def named_among(some: list[str]) -> set[str]:
+    """Tell which of some SHA-256 are named by a row of any app."""
+    found: set[str] = set()
+    for model, name in naming():
+        found.update(model._default_manager.filter(**{f"{name}__in": some}).values_list(name, flat=True))
+    return found
+
+
+def missing() -> Iterator[str]:
+    """Each file that a row names is kept and readable: yield a sentence for each that is not."""
+    for model, name in naming():
+        rows = model._default_manager.exclude(**{name: ""}).order_by("pk").values_list("pk", name)
+        for pk, sha256 in rows.iterator(chunk_size=500):
+            try:
+                read_kept(sha256)
+            except (Unreadable, ValueError):
+                yield f"{model._meta.label} {pk}: its file is missing or was changed"
 
 
 def sweep(named: Callable[[list[str]], Iterable[str]], *, older_than: float, batch: int = 500) -> int:

@@ -1,5 +1,4 @@
 import io
-import os
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -147,22 +146,3 @@ class TestOpenAttachment:
                 attachments.attachment_of(case, attachment.pk, viewer=stranger)
             with pytest.raises(Attachment.DoesNotExist):
                 attachments.open_attachment(attachment, viewer=stranger)
-
-
-class TestMissingFiles:
-    def test_names_the_case_whose_file_is_gone(self, case):
-        attachment = attach_file(case=case, name="a.jpg", content=photo(), by=consumer(case.pk), at=NOW)
-        assert list(attachments.missing_files()) == []
-        files.path_of(attachment.sha256).unlink()
-        (fault,) = attachments.missing_files()
-        assert case.number in fault
-
-
-class TestSweepFiles:
-    def test_leaves_what_a_case_names(self, case):
-        attachment = attach_file(case=case, name="a.jpg", content=photo(), by=consumer(case.pk), at=NOW)
-        unnamed = files.keep(b"of a form never sent off")
-        for sha256 in (attachment.sha256, unnamed):
-            os.utime(files.path_of(sha256), (0, 0))
-        assert attachments.sweep_files() == 1
-        assert files.is_kept(attachment.sha256) and not files.is_kept(unnamed)
