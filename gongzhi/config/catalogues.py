@@ -45,6 +45,8 @@ def check_appeals(folder: Path) -> None:
 def check_documents(folder: Path) -> None:
     who = directory.check_catalogue(folder)
     documents.check_catalogue(folder, units=frozenset(who.units))
+
+
 def check_monitoring(folder: Path) -> None:
     monitoring.rules_file()
 

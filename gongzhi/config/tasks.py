@@ -5,10 +5,6 @@ from procrastinate.contrib.django import app
 
 from gongzhi.api import tasks as api_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.appeals import tasks as appeals_tasks  # noqa: F401  the worker finds its tasks here
-from gongzhi.appeals.verify import files_named as files_of_appeals
-from gongzhi.cases.attachments import sweep_files
-from gongzhi.core import clock
-from gongzhi.documents.queries import files_named as files_of_documents
 from gongzhi.core import clock, files
 from gongzhi.monitoring import tasks as monitoring_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.procedures import tasks as procedures_tasks  # noqa: F401  the worker finds its tasks here
@@ -41,13 +37,6 @@ async def forget_old_jobs(context, timestamp: int) -> None:
 def forget_old_sessions(timestamp: int) -> None:
     """Delete sessions that have run out."""
     call_command("clearsessions")
-
-
-@app.periodic(cron="7 19 * * *")  # UTC: at night in China
-@app.task(queueing_lock="sweep_files")
-def sweep_unnamed_files(timestamp: int) -> int:
-    """Take away files of forms that were never sent off."""
-    return sweep_files(files_of_appeals, files_of_documents)
 
 
 @app.periodic(cron="37 16 * * *")  # UTC: 0:37 in China, so that a new year is provided for on its first day

@@ -6,11 +6,10 @@ from gongzhi.appeals.verify import broken_appeals
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.cases.verify import broken_cases
-from gongzhi.core import journal, machine
+from gongzhi.core import files, journal, machine
 from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
-from gongzhi.core import files, journal, machine
 from gongzhi.monitoring.verify import broken_monitoring
 
 
@@ -39,9 +38,8 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "states of cases": case_states,
     "cases, their limits and who sees them": broken_cases,
     "appeals, reports and compensation": broken_appeals,
-    "files of appeals": missing_files_of_appeals,
     "states of documents": document_states,
-    "documents, their numbers and files": broken_documents,
+    "documents and their numbers": broken_documents,
     "online monitoring": broken_monitoring,
     "files": files.missing,
 }

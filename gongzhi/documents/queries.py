@@ -107,12 +107,6 @@ def changed_kinds(*, viewer: Actor) -> dict[str, TemplateVersion]:
     return {row.kind: row for row in latest if not row.shipped}
 
 
-def files_named(some: list[str]) -> set[str]:
-    """Tell which of these SHA-256 are files of documents; for the sweep of the files folder."""
-    pairs = Document.objects.filter(pdf_sha256__in=some).values_list("pdf_sha256", flat=True)
-    return set(pairs) | set(Document.objects.filter(docx_sha256__in=some).values_list("docx_sha256", flat=True))
-
-
 def title_of(document: Document) -> str:
     """Name a document's kind; by its own title where the kind is no longer known."""
     try:

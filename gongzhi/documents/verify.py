@@ -1,11 +1,10 @@
-"""What `gongzhi verify` checks of documents: numbers without gaps, files that are there and are what was issued."""
+"""What `gongzhi verify` checks of documents: numbers without gaps."""
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 
 from django.db.models import Count, Max
 
-from gongzhi.core import files
 from gongzhi.documents.models import Document, Series
 
 MOST = 1000
@@ -13,7 +12,7 @@ MOST = 1000
 
 def broken_documents() -> Iterator[str]:
     """Yield a sentence for each promise that documents do not keep, at most `MOST`."""
-    yield from islice(chain(broken_series(), missing_files()), MOST)
+    yield from islice(broken_series(), MOST)
 
 
 def broken_series() -> Iterator[str]:
@@ -27,12 +26,3 @@ def broken_series() -> Iterator[str]:
         row = given.get((series.unit_id, series.kind, series.year), {"count": 0, "last": 0})
         if not series.last == row["last"] == row["count"]:
             yield f"documents {series} were given, but {row['count']} are there, the last being {row['last']}"
-
-
-def missing_files() -> Iterator[str]:
-    for document in Document.objects.order_by("pk").iterator(chunk_size=500):
-        for form, sha256 in (("PDF", document.pdf_sha256), ("DOCX", document.docx_sha256)):
-            try:
-                files.read_kept(sha256)
-            except files.Unreadable:
-                yield f"document {document.number}: its {form} is missing or was changed"

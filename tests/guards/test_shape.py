@@ -27,7 +27,6 @@ NEEDS_NO_VIEWER = {
     },
     "gongzhi/documents/queries.py": {
         "template_in_use": "what documents say in general is no secret",
-        "files_named": "for the sweep of the files folder, shows nothing",
     },
     "gongzhi/exchange/queries.py": {"rule_titles": "titles of rules"},
     "gongzhi/notices/queries.py": {"backlog": "counts for the metrics, of nobody"},
