@@ -157,9 +157,9 @@ def page_of(run: Run) -> ReadPage:
     return read_page(decode(files.read_kept(run.sha256), run.content_type))
 
 
-def hits_of_run(run: Run) -> list[Hit]:
+def hits_of_run(run: Run, *, viewer: Actor) -> list[Hit]:
     """List what was found first in a check."""
-    return list(Hit.objects.filter(run=run).order_by("pk"))
+    return list(access.visible_hits(viewer).filter(run=run).order_by("pk"))
 
 
 def rules(*, viewer: Actor) -> list[Rule]:

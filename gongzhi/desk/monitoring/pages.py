@@ -337,7 +337,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": RUN_LOOKS.get(row.outcome, "warn"),
         "text": text,
         "lost": lost,
-        "hits": [{"hit": each, **look(each.state)} for each in queries.hits_of_run(row)],
+        "hits": [{"hit": each, **look(each.state)} for each in queries.hits_of_run(row, viewer=request.viewer)],
     }
     return show(request, "desk/monitoring/run.html", context)
 

@@ -218,8 +218,9 @@ class TestVerify:
         document = issued(case, by=by)
         files.path_of(document.docx_sha256).unlink()
         Series.objects.update(last=2)
-        told = list(broken_documents())
-        assert len(told) == 2 and "DOCX" in told[1] and "the last being 1" in told[0]
+        (told,) = broken_documents()
+        (gone,) = files.missing()
+        assert "the last being 1" in told and f"documents.Document {document.pk}" in gone
 
 
 class TestAtOnce(TransactionTestCase):
