@@ -12,6 +12,7 @@ from gongzhi.cases.words import How, Part
 from gongzhi.core import clock, journal, machine
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
+from gongzhi.core.writing import save
 from gongzhi.directory.models import Unit
 from gongzhi.procedures import limits
 from gongzhi.procedures.models import RunningLimit
@@ -43,24 +44,25 @@ def move_case(
     :raises Refused: with the reason, if the table does not allow it now.
     :raises AlreadyDone: if the same act was done before (caught by `@act`).
     """
-    case = machine.move(CASE, case, verb, by=by, at=at, note=note, facts=facts, key=key, **changes)
-    follow_limits(
-        case, limits_as or verb, at=at, pause=pause, unit_id=limit_unit, only_limit=only_limit, untold=untold
-    )
-    return case
+
+    def due(case: Case) -> dict[str, date | None]:
+        followed = limits_as or verb
+        return due_after(case, followed, at, pause=pause, unit_id=limit_unit, only_limit=only_limit, untold=untold)
+
+    return machine.move(CASE, case, verb, by=by, at=at, note=note, facts=facts, key=key, also=due, **changes)
 
 
-def follow_limits(
+def due_after(
     case: Case,
     verb: str,
-    *,
     at: datetime,
+    *,
     pause: str = "",
     unit_id: int | None = None,
     only_limit: str = "",
     untold: bool = False,
-) -> None:
-    """Let the limits follow a verb, and keep on the case what is due first."""
+) -> dict[str, date | None]:
+    """Let the limits follow a verb; give what is due first then, where it is another day than before."""
     due_date = limits.follow(
         record_kind=CASE.kind,
         record_id=case.pk,
@@ -73,7 +75,14 @@ def follow_limits(
         traits=(*(() if case.anonymous else ("named",)), *(("untold",) if untold else ())),
         only=only_limit,
     )
-    keep_due_date(case, due_date)
+    return {} if due_date == case.due_date else {"due_date": due_date}
+
+
+def follow_limits(case: Case, verb: str, *, at: datetime) -> None:
+    """Let the limits follow a verb that is done, and keep on the case what is due first: queues sort by it."""
+    for name, due_date in due_after(case, verb, at).items():
+        case.due_date = due_date
+        save(case, [name])
 
 
 def lock_case(case: Case, key: UUID | None) -> Case:
@@ -152,13 +161,6 @@ def send_to_intake(case: Case, *, by: Actor, at: datetime, **rest) -> Case:
     show_to_holder(case, former=former)
     follow_limits(case, "hand_back", at=at)
     return case
-
-
-def keep_due_date(case: Case, due_date) -> None:
-    """Keep on the case what its running limits say, so that queues sort by it."""
-    if case.due_date != due_date:
-        case.due_date = due_date
-        case.save(update_fields=["due_date"])
 
 
 def show_to_holder(case: Case, *, former: int) -> None:

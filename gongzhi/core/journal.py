@@ -6,9 +6,11 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from gongzhi.core import statements
 from gongzhi.core.actors import Actor
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.prepared import prepared
+from gongzhi.core.writing import insert
 
 
 def line(
@@ -43,11 +45,9 @@ def line(
     )
 
 
-def write(kind: str, record_id: int, verb: str, **rest) -> JournalEntry:
+def write(kind: str, record_id: int, verb: str, **rest) -> None:
     """Write one line of history; arguments as of `line`."""
-    entry = line(kind, record_id, verb, **rest)
-    entry.save(force_insert=True)
-    return entry
+    insert([line(kind, record_id, verb, **rest)])
 
 
 def history(kind: str, record_id: int) -> QuerySet[JournalEntry]:
@@ -62,7 +62,11 @@ def lines_of(kind: str, record_id: int) -> QuerySet[JournalEntry]:
 
 
 def done_before(kind: str, record_id: int, key: UUID | None) -> bool:
-    return key is not None and JournalEntry.objects.filter(kind=kind, record_id=record_id, act_key=key).exists()
+    """Tell whether the act with this key was done on a record before."""
+    return key is not None and statements.row(DONE_BEFORE, [kind, record_id, str(key)]) is not None
+
+
+DONE_BEFORE = "SELECT 1 FROM core_journalentry WHERE kind = %s AND record_id = %s AND act_key = %s::uuid"
 
 
 BROKEN_CHAINS = """

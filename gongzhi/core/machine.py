@@ -7,7 +7,7 @@ A kind's `states.py` holds a `Machine` with one `Transition` a verb. One row ans
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from gongzhi.core import journal
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.errors import AlreadyDone, NotAllowed, Refused
+from gongzhi.core.prepared import prepared
+from gongzhi.core.writing import save
 
 Guard = Callable[..., str | None]
 """Called with (record, by=, at=); returns None, or the reason for refusal in words fit for the person refused."""
@@ -144,10 +146,21 @@ def lock(record, *, key: UUID | None = None, kind: str = ""):
 
     :raises AlreadyDone: if the journal of this record already has a line with this key.
     """
-    locked = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a row is locked until the end of a transaction only")
+    found = row_for_update(type(record))(record.pk)
+    if not found:
+        raise type(record).DoesNotExist
+    [locked] = found
     if journal.done_before(kind, locked.pk, key):
         raise AlreadyDone(locked)
     return locked
+
+
+@cache
+def row_for_update(model: type[models.Model]) -> Callable[[int], list]:
+    """Give what reads a row with a lock until the end of the transaction."""
+    return prepared(lambda pk: model._default_manager.select_for_update(of=("self",)).filter(pk=pk))
 
 
 def move(
@@ -161,11 +174,13 @@ def move(
     facts: dict | None = None,
     key: UUID | None = None,
     to: str | None = None,
+    also: Callable[[object], dict] | None = None,
     **changes,
 ):
     """Do one verb on a record: lock it, ask the table, save state and `changes`, write the journal.
 
     :param to: the state to lead to, where the table lets the action choose.
+    :param also: told the record as it will be, gives what else changes of it.
     :raises Refused: with the reason, if the table does not allow it now.
     :raises AlreadyDone: if the same act was done before (caught by `@act`).
     """
@@ -180,9 +195,12 @@ def move(
     record.state = target
     for name, value in changes.items():
         setattr(record, name, value)
-    names = [*changes, *(["state"] if target != source else [])]
+    more = also(record) if also else {}
+    for name, value in more.items():
+        setattr(record, name, value)
+    names = [*changes, *more, *(["state"] if target != source else [])]
     if names:
-        record.save(update_fields=names)
+        save(record, names)
     journal.write(
         machine.kind,
         record.pk,

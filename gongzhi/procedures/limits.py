@@ -11,20 +11,21 @@ from django.utils.translation import gettext as _
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import NotAllowed, Refused
-from gongzhi.core.kept import revision_along
+from gongzhi.core.writing import put
 from gongzhi.procedures import catalog
 from gongzhi.procedures.calendars import calendar, reckon
 from gongzhi.procedures.models import RunningLimit
+from gongzhi.procedures.queries import limits_on_records
 from gongzhi.procedures.rules import WorkCalendar, earliest
 
 ENDING = frozenset({"close", "withdraw", "decline", "answer"})
 """Verbs that close a matter: whatever still runs falls away."""
 HANDED_ON = frozenset({"transfer", "refer", "merge"})
 """Verbs that hand a matter on, to another unit or into another matter: what stopped so runs on when it comes back."""
-UPDATED = [
+UPDATED = (
     "officer_id", "extended", "extensions", "pauses", "due_date", "provisional", "stopped_at", "stopped_by", "met",
     "warned",
-]  # fmt: skip
+)  # fmt: skip
 
 
 def follow(
@@ -53,11 +54,7 @@ def follow(
     :raises Refused: if no such ground stands in the law.
     """
     day = clock.day_of(at)
-    rows = list(
-        RunningLimit.objects.filter(record_kind=record_kind, record_id=record_id)
-        .annotate(revision=revision_along())
-        .order_by("key", "turn")
-    )
+    rows = sorted(limits_on_records(record_kind, [record_id]), key=lambda row: (row.key, row.turn))
     work_calendar = calendar(rows[0].revision if rows else None)
     law = catalog.procedure_by_id(procedure) if procedure else None
     check_ground(law, verb, ground)
@@ -72,15 +69,7 @@ def follow(
     ]
     for row in started:
         count_from(row, rows, work_calendar)
-    if changed or started:
-        for row in changed:
-            row.pk = None  # found again by its unique turn, so that one statement writes old and new rows
-        RunningLimit.objects.bulk_create(
-            [*changed, *started],
-            update_conflicts=True,
-            unique_fields=["record_kind", "record_id", "key", "turn"],
-            update_fields=UPDATED,
-        )
+    put([*changed, *started], unique=("record_kind", "record_id", "key", "turn"), update=UPDATED)
     return earliest(row.due_date for row in (*rows, *started) if row.is_running)
 
 

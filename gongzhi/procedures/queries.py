@@ -23,7 +23,7 @@ def limits_of(record_kind: str, record_ids: Iterable[int], *, viewer: Actor) -> 
     found: dict[int, list[RunningLimit]] = {record_id: [] for record_id in wanted}
     if not wanted:
         return found
-    rows = _limits_on_records(record_kind, sorted(wanted))
+    rows = limits_on_records(record_kind, sorted(wanted))
     if viewer.kind not in {"officer", "system"}:
         rows = [row for row in rows if not row.procedure.startswith("working-rules@")]
     for row in sorted(rows, key=lambda row: (not row.is_running, row.due_date is None, row.due_date, row.pk)):
@@ -32,7 +32,8 @@ def limits_of(record_kind: str, record_ids: Iterable[int], *, viewer: Actor) -> 
 
 
 @prepared
-def _limits_on_records(kind: str, ids: list[int]) -> QuerySet[RunningLimit]:
+def limits_on_records(kind: str, ids: list[int]) -> QuerySet[RunningLimit]:
+    """Give the limits of records, unordered, each with the `revision` of what is kept."""
     rows = RunningLimit.objects.filter(record_kind=kind, record_id__in=ids)
     return rows.annotate(revision=revision_along())
 

@@ -14,13 +14,13 @@ from gongzhi.cases.models import Case, CaseLink, CaseText, CaseUnit, Party, Rout
 from gongzhi.cases.words import Kind, LinkKind, Part, State
 from gongzhi.core import clock, journal, statements
 from gongzhi.core.actors import Actor
-from gongzhi.core.bulk import insert
 from gongzhi.core.errors import Invalid
 from gongzhi.core.grams import grams
 from gongzhi.core.kept import one_look
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import case_number
 from gongzhi.core.personal import name_digest, phone_digest, phone_ending_digest
+from gongzhi.core.writing import insert
 from gongzhi.directory.models import Hotline, Unit
 from gongzhi.directory.register import register
 from gongzhi.directory.rules import holds

@@ -13,8 +13,8 @@ from gongzhi.cases.states import CASE
 from gongzhi.cases.words import REVEALABLE
 from gongzhi.core import journal
 from gongzhi.core.actors import Actor, Role
-from gongzhi.core.bulk import insert
 from gongzhi.core.errors import Refused
+from gongzhi.core.writing import insert
 
 
 @transaction.atomic

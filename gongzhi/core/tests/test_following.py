@@ -9,8 +9,8 @@ from django.db import connection, transaction
 
 from gongzhi.core import following, journal
 from gongzhi.core.actors import SYSTEM
-from gongzhi.core.bulk import insert
 from gongzhi.core.models import JournalEntry
+from gongzhi.core.writing import insert
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from gongzhi.core import journal
 from gongzhi.core.actors import SYSTEM, Actor, Role, Seat
-from gongzhi.core.bulk import insert
 from gongzhi.core.models import JournalEntry
+from gongzhi.core.writing import insert
 
 AT = datetime(2026, 5, 6, 2, 30, 15, 123456, tzinfo=UTC)
 
@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def write(verb="note", record=1, **rest) -> JournalEntry:
-    return journal.write("thing", record, verb, by=SYSTEM, at=AT, **rest)
+    journal.write("thing", record, verb, by=SYSTEM, at=AT, **rest)
+    return JournalEntry.objects.latest("pk")
 
 
 @contextmanager

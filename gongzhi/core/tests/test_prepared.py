@@ -17,9 +17,15 @@ from gongzhi.core.prepared import prepared
 pytestmark = pytest.mark.django_db
 
 
+def written(*args, **rest) -> JournalEntry:
+    """Write a line of history and read it."""
+    journal.write(*args, **rest)
+    return JournalEntry.objects.latest("pk")
+
+
 @pytest.fixture
 def lines():
-    return [journal.write("thing", 7, verb, by=SYSTEM, at=now(), note="100%", facts={"n": 1}) for verb in "abc"]
+    return [written("thing", 7, verb, by=SYSTEM, at=now(), note="100%", facts={"n": 1}) for verb in "abc"]
 
 
 @prepared
@@ -58,8 +64,8 @@ def test_an_actor_is_told_by_roles_and_asked_with_its_own_units():
     def officer(pk, *units):
         return Actor("officer", pk, seats=tuple(Seat(unit, frozenset({Role.HANDLER})) for unit in units))
 
-    mine = journal.write("thing", 1, "x", by=officer(5, 50), at=now())
-    other = journal.write("thing", 2, "x", by=officer(6, 60), at=now())
+    mine = written("thing", 1, "x", by=officer(5, 50), at=now())
+    other = written("thing", 2, "x", by=officer(6, 60), at=now())
     assert in_units(officer(9, 50)) == [mine]
     assert in_units(officer(9, 60)) == [other]
     assert in_units(officer(6, 50)) == [mine, other]

@@ -8,8 +8,8 @@ from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.core.actors import Actor, Role
-from gongzhi.core.bulk import insert
 from gongzhi.core.errors import NotAllowed
+from gongzhi.core.writing import insert
 from gongzhi.directory.models import Deputy, Officer, Posting, Region, Unit
 from gongzhi.procedures import limits
 from gongzhi.procedures.calendars import calendar

@@ -4,8 +4,8 @@ import pytest
 from django.test import TestCase
 
 from gongzhi.core.actors import SYSTEM, Actor, Role, Seat, consumer
-from gongzhi.core.bulk import insert
 from gongzhi.core.errors import NotAllowed, Refused
+from gongzhi.core.writing import insert
 from gongzhi.procedures import limits
 from gongzhi.procedures.calendars import calendar
 from gongzhi.procedures.models import RunningLimit

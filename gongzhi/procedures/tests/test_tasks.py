@@ -4,7 +4,7 @@ from django.test import TestCase
 from procrastinate.contrib.django import app
 
 from gongzhi.core import clock
-from gongzhi.core.bulk import insert
+from gongzhi.core.writing import insert
 from gongzhi.procedures import limits
 from gongzhi.procedures.models import RunningLimit
 

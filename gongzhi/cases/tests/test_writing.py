@@ -9,10 +9,10 @@ from django.db import IntegrityError, connection, transaction
 
 from gongzhi.cases.models import Case, CaseText, Party
 from gongzhi.cases.words import Kind, State
-from gongzhi.core.bulk import insert
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.personal import name_digest
 from gongzhi.core.statements import rows
+from gongzhi.core.writing import insert
 from tests import factories
 from tests.factories import unit
 

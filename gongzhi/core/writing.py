@@ -1,7 +1,8 @@
-"""Writing new rows of several tables, one of each or thousands, by one statement that the database plans once.
+"""Writing rows by statements that the database plans once: new ones of several tables, one of each or thousands, in
+one statement; or what changed of one.
 
-The rows of each table are told as JSON. Rows that point at each other may be written together, in any order: the
-database checks foreign keys at the end of the transaction. It is as fast as COPY for thousands of rows.
+Rows are told as JSON. Those that point at each other may be written together, in any order: the database checks
+foreign keys at the end of the transaction. For thousands of rows it is as fast as COPY.
 """
 
 import json
@@ -74,17 +75,53 @@ def told_of(rows: Sequence[models.Model], kind: Kind) -> str:
 @cache
 def insertion(kinds: tuple[Kind, ...]) -> str:
     """Write the one statement that inserts rows of these kinds, those of each told as JSON."""
-    parts = []
-    for kind in kinds:
-        fields = fields_of(kind)
-        columns = ", ".join(quoted(field.column) for field in fields)
-        typed = ", ".join(f"{quoted(field.column)} {field.db_type(connection)}" for field in fields)
-        table = quoted(kind[0]._meta.db_table)
-        parts.append(
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_to_recordset(%s::json) AS told ({typed})"
-        )
+    parts = [insertion_of(kind) for kind in kinds]
     with_others = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(parts[:-1]))
     return f"WITH {with_others} {parts[-1]}" if with_others else parts[-1]
+
+
+def insertion_of(kind: Kind) -> str:
+    fields = fields_of(kind)
+    columns = ", ".join(quoted(field.column) for field in fields)
+    table = quoted(kind[0]._meta.db_table)
+    return (
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_to_recordset(%s::json) AS told ({typed(fields)})"
+    )
+
+
+def typed(fields: Sequence[models.Field]) -> str:
+    return ", ".join(f"{quoted(field.column)} {field.db_type(connection)}" for field in fields)
+
+
+def put(rows: Sequence[models.Model], *, unique: tuple[str, ...], update: tuple[str, ...]) -> None:
+    """Insert rows without keys; where one with the same `unique` columns is there, write `update` into that one."""
+    if rows:
+        kind = (type(rows[0]), False)
+        statements.rows(putting(kind, unique, update), [told_of(rows, kind)])
+
+
+@cache
+def putting(kind: Kind, unique: tuple[str, ...], update: tuple[str, ...]) -> str:
+    same = ", ".join(map(quoted, unique))
+    changes = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in update)
+    return f"{insertion_of(kind)} ON CONFLICT ({same}) DO UPDATE SET {changes}"
+
+
+def save(row: models.Model, names: Sequence[str]) -> None:
+    """Write these fields of a row that is there already."""
+    kind = (type(row), False)
+    attributes = tuple(row._meta.get_field(name).attname for name in names)
+    told = {column: said(getattr(row, name), say) for column, name, say in plan_of(kind) if name in attributes}
+    statements.rows(change_of(kind, attributes), [json.dumps(told, ensure_ascii=False), row.pk])
+
+
+@cache
+def change_of(kind: Kind, attributes: tuple[str, ...]) -> str:
+    fields = [field for field in fields_of(kind) if field.attname in attributes]
+    columns = ", ".join(quoted(field.column) for field in fields)
+    table, key = quoted(kind[0]._meta.db_table), quoted(kind[0]._meta.pk.column)
+    told = f"SELECT {columns} FROM json_to_record(%s::json) AS told ({typed(fields)})"
+    return f"UPDATE {table} SET ({columns}) = ({told}) WHERE {key} = %s"
 
 
 def quoted(name: str) -> str:
