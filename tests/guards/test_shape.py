@@ -30,6 +30,9 @@ NEEDS_NO_VIEWER = {
     },
     "gongzhi/exchange/queries.py": {"rule_titles": "titles of rules"},
     "gongzhi/notices/queries.py": {"backlog": "counts for the metrics, of nobody"},
+    "gongzhi/procedures/queries.py": {
+        "limits_on_records": "of records that a verb has locked, or found for a viewer"
+    },
     "gongzhi/routing/queries.py": {
         "rules_in_force": "decides, shows nothing",
     },
