@@ -18,6 +18,8 @@ from gongzhi.procedures.words import FACTS
 
 BAD_RATING = 2
 """A rating up to this reopens a case on the consumer's word."""
+FEES = "price"
+"""The problem of disputes about charges, see routing/catalog/subjects.toml: the law may bar them earlier than others."""
 REOPEN_DAYS = 30
 """For so many days after closing a consumer may reopen; a choice of this product, not of the law."""
 
@@ -127,6 +129,8 @@ def why_unfit(
     :param facts: on record (`facts.on_file`).
     :param dues: key of each running limit → its due date, None while it stands still.
     """
+    if unfit := why_other_subject(ground, case):
+        return unfit
     match ground.fits:
         case "older_than":
             day = case.prior_complaint_date if ground.since == "prior_complaint" else case.event_date
@@ -140,6 +144,20 @@ def why_unfit(
         case "on_file" if not set(ground.facts) & facts:
             wanted = listed(_("“%(fact)s”") % {"fact": FACTS[fact]} for fact in ground.facts)
             return _("办理记录中没有%(facts)s的记载，请先在“调解”页登记。") % {"facts": wanted}
+    return None
+
+
+def why_other_subject(ground: Ground, case) -> str | None:
+    """Tell that a ground concerns disputes about charges and the case does not, or the other way round."""
+    if not ground.subject:
+        return None
+    if not case.problem:
+        return _("这一依据区分收费争议和其他争议，请先在“修改信息”或申诉分类中登记本件的问题。")
+    is_fee = case.problem == FEES
+    if ground.subject == "fee" and not is_fee:
+        return _("本件登记的问题不是收费争议，不适用收费争议的期限。")
+    if ground.subject == "other" and is_fee:
+        return _("本件登记为收费争议，应适用收费争议的期限。")
     return None
 
 

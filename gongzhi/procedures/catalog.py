@@ -164,7 +164,7 @@ class Ground(Fact):
     years: int | None = None
     months: int | None = None
     days: int | None = None
-    subject: str = ""
+    subject: Literal["", "fee", "other"] = ""
     """The ground concerns only this subject: fee = a dispute about charges; other = any but those named."""
     outcome: str = ""
     """Key of the outcome recorded with it."""

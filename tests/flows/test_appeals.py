@@ -1,11 +1,16 @@
 """The stories of appeals, told day by day: too early and woken, handed to a bank, declined by age, in bulk."""
 
+import csv
+import io
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from gongzhi.appeals import sheets
 from gongzhi.appeals.actions.agree import agree_compensation
+from gongzhi.appeals.actions.answer_many import answer_many, fault_rows
 from gongzhi.appeals.actions.confirm import confirm_compensation
 from gongzhi.appeals.actions.demand import demand_report
 from gongzhi.appeals.actions.dispute import dispute_compensation
@@ -15,12 +20,13 @@ from gongzhi.appeals.actions.send_back import send_report_back
 from gongzhi.appeals.actions.wake import wake_due
 from gongzhi.appeals.intake import GivenFile
 from gongzhi.appeals.models import FirmReport, KeptAppeal, KeptFile
-from gongzhi.appeals.queries import firm_figures, kept_page, unpaid_compensation, waiting_reports
+from gongzhi.appeals.queries import firm_figures, kept_page, rows_to_answer, unpaid_compensation, waiting_reports
 from gongzhi.appeals.tests import scene
 from gongzhi.appeals.tests.scene import NOW, TODAY, on
 from gongzhi.appeals.verify import broken_appeals
 from gongzhi.cases.actions.accept import accept_case
 from gongzhi.cases.actions.close import close_case
+from gongzhi.cases.actions.decline import decline_case
 from gongzhi.cases.actions.rate import rate_case
 from gongzhi.cases.actions.settle import settle_case
 from gongzhi.cases.codes import code_of
@@ -29,6 +35,8 @@ from gongzhi.core import files, journal
 from gongzhi.core.actors import Role, consumer
 from gongzhi.core.clock import day_of
 from gongzhi.core.errors import Refused
+from gongzhi.core.sheets import csv_lines
+from gongzhi.core.tables import REASON
 from gongzhi.procedures.escalation import escalate
 from gongzhi.procedures.models import Digest, RunningLimit
 from gongzhi.procedures.queries import digests
@@ -131,3 +139,99 @@ class TestHandOver:
         report = scene.reported(case, by=scene.as_firm(bank), at=on(50))
         assert report.in_time is True
         assert report.reported_at > NOW
+
+
+class TestTelecomFees:
+    def test_older_than_five_months_are_declined_on_that_ground_and_on_no_other(self):
+        by = scene.handler("telecom")
+        told = {"unit_key": "telecom", "event_date": date(2025, 11, 30), "trader_name": "示例移动通信"}
+        case = scene.filed(**told).case
+        assert (case.problem, case.due_date) == ("price", date(2026, 5, 12)), "five working days to accept"
+        with pytest.raises(Refused, match="应适用收费争议的期限"):
+            decline_case(case=case, ground="too_old", reason="超过二年", by=by, at=on(1))
+        case = decline_case(case=case, ground="fee_too_old", reason="收费发生在五个月之前。", by=by, at=on(1))
+        assert (case.outcome, case.ground) == ("declined", "fee_too_old")
+        assert not FirmReport.objects.exists()
+
+    def test_younger_ones_and_other_disputes_are_not(self):
+        by = scene.handler("telecom")
+        young = scene.filed(unit_key="telecom", event_date=date(2025, 12, 10)).case
+        with pytest.raises(Refused, match="没有超过规定的时间"):
+            decline_case(case=young, ground="fee_too_old", reason="太久", by=by, at=on(1))
+        moved = scene.sorting("telecom", problem="portability")
+        other = scene.filed(unit_key="telecom", event_date=date(2025, 1, 10), told=moved).case
+        with pytest.raises(Refused, match="不是收费争议"):
+            decline_case(case=other, ground="fee_too_old", reason="太久", by=by, at=on(1))
+        with pytest.raises(Refused, match="没有超过规定的时间"):
+            decline_case(case=other, ground="too_old", reason="太久", by=by, at=on(1))
+        with pytest.raises(Refused, match="先向企业投诉"):
+            decline_case(case=other, ground="no_prior_complaint", reason="没有投诉过", by=by, at=on(1))
+        accept_case(case=other, by=by, at=on(1))
+
+
+class TestBulkAnswers:
+    def test_of_fifty_with_three_bad_rows_go_in_once_and_the_bad_ones_after_correction(self):
+        firm = scene.firm()
+        by, cases = scene.handler(), []
+        for _number in range(50):
+            case = scene.filed(trader=firm).case
+            cases.append(accept_case(case=case, by=by, at=NOW))
+        scene.follow_journal()
+        at, actor = on(3), scene.as_firm(firm)
+        rows = [dict(zip(sheets.HEADINGS, row, strict=True)) for row in owed_rows(firm)]
+        assert len(rows) == 50 and "张示例" not in str(rows) and scene.PHONE not in str(rows)
+        for number, row in enumerate(rows):
+            row |= {
+                "查明情况": f"第{number}件滞留",
+                "处理措施": "已赔付",
+                "赔付金额": "1,20.00元",
+                "赔付日期": "2026/5/8",
+            }
+        rows[4]["查明情况"] = ""
+        rows[20]["赔付金额"] = "很多"
+        rows[33]["受理编号"] = "2600000178"
+        told = {"trader": firm, "file_name": "答复.csv", "by": actor, "at": at}
+
+        trial = answer_many(file=written(rows), dry_run=True, **told)
+        assert (trial.read, trial.taken, trial.refused) == (50, 47, 3)
+        assert not FirmReport.objects.filter(state="reported").exists(), "a trial writes nothing"
+        done = answer_many(file=written(rows), **told)
+        assert (done.taken, done.repeated, done.refused) == (47, 0, 3)
+        assert [(row.number, reason.partition("：")[0]) for row, reason in done.faults] == [
+            (6, "“查明情况”"), (22, "“赔付金额”"), (35, "“受理编号”"),
+        ]  # fmt: skip
+        again = answer_many(file=written(rows), **told)
+        assert (again.taken, again.repeated, again.refused) == (0, 47, 3)
+
+        mended = io.StringIO()
+        writer = csv.writer(mended)
+        writer.writerow([REASON, *json.loads(again.file.faults)["columns"]])
+        for reason, *cells in fault_rows(again.file):
+            row = dict(zip(json.loads(again.file.faults)["columns"], cells, strict=True))
+            row["查明情况"] = row["查明情况"] or "补上"
+            row["赔付金额"] = "120"
+            row["受理编号"] = cases[33].number if row["受理编号"] == "2600000178" else row["受理编号"]
+            writer.writerow([reason, *row.values()])
+        last = answer_many(file=io.BytesIO(mended.getvalue().encode("gb18030")), **told)
+        assert (last.taken, last.refused) == (3, 0)
+        assert FirmReport.objects.filter(state="reported", in_time=True).count() == 50
+        assert set(FirmReport.objects.values_list("amount", flat=True)) == {Decimal("120.00")}
+
+    def test_of_another_firm_are_refused(self):
+        firm, other = scene.firm(), scene.firm("另一示例快递")
+        case = scene.accepted(trader=firm)
+        row = {"受理编号": case.number, "查明情况": "有", "处理措施": "无"}
+        done = answer_many(trader=other, file=written([row]), file_name="x.csv", by=scene.as_firm(other), at=on(1))
+        assert (done.taken, done.refused) == (0, 1)
+        with pytest.raises(Refused, match="本企业"):
+            answer_many(trader=firm, file=written([row]), file_name="x.csv", by=scene.as_firm(other), at=on(1))
+
+
+def owed_rows(firm):
+    return sheets.rows(rows_to_answer(firm.pk, viewer=scene.as_firm(firm)))
+
+
+def written(rows: list[dict]) -> io.BytesIO:
+    """Write rows as the CSV that a firm sends."""
+    text = b"".join(csv_lines(list(rows[0]), ([*row.values()] for row in rows)))
+    return io.BytesIO(text)

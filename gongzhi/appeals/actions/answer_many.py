@@ -157,9 +157,11 @@ def read_row(row: Row, *, at: datetime) -> dict:
             told[name] = read(row.values.get(column, "").strip())
         except ValueError as wrong:
             faults[name] = str(wrong)
-    faults = faults_of(**told, at=at) | faults
-    if faults:
-        raise Invalid(faults)
+    found = faults_of(**told, at=at) | faults
+    if "amount" in faults and "paid_date" not in faults:
+        found.pop("paid_date", None)  # whether it goes without an amount cannot be told
+    if found:
+        raise Invalid({name: found[name] for name in COLUMN_OF if name in found})
     return told
 
 
