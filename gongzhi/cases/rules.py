@@ -19,7 +19,7 @@ from gongzhi.procedures.words import FACTS
 BAD_RATING = 2
 """A rating up to this reopens a case on the consumer's word."""
 FEES = "price"
-"""The problem of disputes about charges, see routing/catalog/subjects.toml: the law may bar them earlier than others."""
+"""The problem of disputes about charges, see routing/catalog/subjects.toml: the law may bar them earlier."""
 REOPEN_DAYS = 30
 """For so many days after closing a consumer may reopen; a choice of this product, not of the law."""
 

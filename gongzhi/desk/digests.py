@@ -5,6 +5,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from gongzhi.appeals.queries import cases_of_reports
+from gongzhi.appeals.states import FIRM_REPORT
 from gongzhi.cases import access
 from gongzhi.cases.states import CASE
 from gongzhi.core import clock
@@ -25,9 +27,14 @@ MOST_ITEMS = 300
 def digest_page(request: HttpRequest) -> HttpResponse:
     """List the latest digests, with what stands in them as it is now."""
     found = digests(viewer=request.viewer, limit=DAYS)
-    wanted = {item["record"] for digest in found for item in digest.items[:MOST_ITEMS] if item["kind"] == CASE.kind}
-    cases = {case.pk: case for case in access.visible(request.viewer).filter(pk__in=wanted)}
-    chips = chips_of(cases, viewer=request.viewer, today=clock.today())
+    shown = [item for digest in found for item in digest.items[:MOST_ITEMS]]
+    reports = [item["record"] for item in shown if item["kind"] == FIRM_REPORT.kind]
+    of_reports = cases_of_reports(reports, viewer=request.viewer) if reports else {}
+    wanted = {item["record"] for item in shown if item["kind"] == CASE.kind} | set(of_reports.values())
+    visible = {case.pk: case for case in access.visible(request.viewer).filter(pk__in=wanted)}
+    chips = chips_of(visible, viewer=request.viewer, today=clock.today())
+    cases = {(CASE.kind, pk): case for pk, case in visible.items()}
+    cases |= {(FIRM_REPORT.kind, report): visible[pk] for report, pk in of_reports.items() if pk in visible}
     stages = {stage.key: stage.title for stage in ladder()}
     days = [
         {
@@ -42,7 +49,7 @@ def digest_page(request: HttpRequest) -> HttpResponse:
 
 def row_of(item: dict, cases: dict, chips: dict, stages: dict) -> dict | None:
     """Say one item of a digest; None where the case is no longer this officer's to see."""
-    case = cases.get(item["record"])
+    case = cases.get((item["kind"], item["record"]))
     if case is None:
         return None
     try:

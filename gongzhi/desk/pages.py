@@ -205,6 +205,10 @@ def groups() -> list[tuple[str, list[dict]]]:
             ],
         ),
         (
+            _("督办"),
+            [{"title": _("申诉督办"), "name": "desk:appeals", "icon": "checklist", "roles": LOOKS_INTO_CASES}],
+        ),
+        (
             _("规则与单位"),
             [
                 {"title": _("派单规则"), "name": "desk:rules", "icon": "git-branch", "roles": ()},

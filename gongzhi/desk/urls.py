@@ -4,6 +4,8 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from gongzhi.desk import digests, exports, lists, openid, search, second_factor, session
+from gongzhi.desk.appeals import acting as appeals_acting
+from gongzhi.desk.appeals import supervision
 from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.monitoring import pages as monitoring
@@ -78,6 +80,12 @@ urlpatterns = [
     path("cases/<number:number>/reveal-code/", page.reveal_consumer_code, name="reveal-code"),
     path("cases/<number:number>/masked-code/", page.masked_code, name="masked-code"),
     path("cases/<number:number>/documents/<slug:kind>/", papers.make, name="make-document"),
+    path("cases/<number:number>/appeal/number/", appeals_acting.reveal, name="appeal-reveal"),
+    path("cases/<number:number>/appeal/masked/", appeals_acting.masked, name="appeal-masked"),
+    path("cases/<number:number>/appeal/files/<record:file>/", appeals_acting.download, name="appeal-file"),
+    path("cases/<number:number>/appeal/<slug:act>/", appeals_acting.act, name="appeal-act"),
+    path("appeals/", supervision.supervision, name="appeals"),
+    path("appeals/<slug:tab>/", supervision.supervision, name="appeals-tab"),
     path("cases/<number:number>/<slug:verb>/", acting.act, name="act"),
     path("documents/<record:pk>/", papers.document, name="document"),
     path("documents/<record:pk>/serve/", papers.serve, name="serve-document"),

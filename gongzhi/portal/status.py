@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django import forms
@@ -15,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gongzhi.appeals.queries import kept_by_code, kept_opened
+from gongzhi.appeals.queries import compensation_of, kept_by_code, kept_opened, offers_of
 from gongzhi.cases import attachments, queries
 from gongzhi.cases.actions.attach import attach_file
 from gongzhi.cases.actions.rate import rate_case
@@ -28,6 +29,7 @@ from gongzhi.cases.rules import BAD_RATING, ground_of, procedure_of
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import Claim, State
 from gongzhi.core import clock, files
+from gongzhi.core.actors import Actor
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.listing import listed
 from gongzhi.directory.middleware import OPENED_CASES
@@ -161,11 +163,19 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
             ],
             "documents": documents_of(CASE.kind, found.pk, viewer=viewer),
             "offered": offered,
+            "compensation": compensation_of(found, viewer=viewer),
+            "may_say": compensation_acts(found, viewer=viewer, at=now),
             "may_attach": CASE.refusal(found, "attach", by=viewer, at=now) is None,
             "here": "track",
         },
         status=status,
     )
+
+
+def compensation_acts(found: Case, *, viewer: Actor, at: datetime) -> set[str]:
+    """Tell what the consumer may say of what the firm agreed to pay: that it arrived, that it did not."""
+    record = compensation_of(found, viewer=viewer)
+    return {offer.verb for offer in offers_of(record, viewer=viewer, at=at) if not offer.refusal} if record else set()
 
 
 def citation_of(found: Case) -> str:

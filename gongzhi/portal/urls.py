@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongzhi.portal import documents, filing, finding, home, kept, rating, status
+from gongzhi.portal import compensation, filing, finding, home, kept, rating, status
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     path("status/<str:number>/", status.case, name="case"),
     path("status/<str:number>/files/<int:id>/", status.file, name="case-file"),
     path("status/<str:number>/documents/<int:id>.<slug:form>", documents.own_file, name="case-document"),
+    path("status/<str:number>/compensation/<slug:verb>/", compensation.compensation, name="compensation"),
     path("status/<str:number>/<slug:verb>/", status.act, name="act"),
     path("kept/<str:number>/", kept.kept, name="kept"),
     path("kept/<str:number>/<slug:verb>/", kept.act, name="kept-act"),

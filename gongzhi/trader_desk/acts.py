@@ -1,6 +1,6 @@
-"""What a trader can do on a matter: one row each, the form that asks for what it needs and the action that does it.
+"""What a trader can do on a matter: the form that asks for what it needs and the action that does it.
 
-Apps that ask traders for something add their rows to `ACTS`; each has its page at /trader/matters/<number>/<act>/.
+The rows themselves stand beside what they belong to and are gathered in `verbs.ACTS`.
 """
 
 from collections.abc import Callable
@@ -42,6 +42,3 @@ class Act:
     refusal: Callable[..., str]
     """Called with (case, by=, at=): why it is not possible now, or nothing."""
     is_final: bool = False
-
-
-ACTS: dict[str, Act] = {}

@@ -19,9 +19,10 @@ from gongzhi.core.listing import listed
 from gongzhi.desk.pages import put_refusal
 from gongzhi.procedures.calendars import calendar
 from gongzhi.procedures.rules import days_left
-from gongzhi.trader_desk.acts import ACTS
+from gongzhi.trader_desk.appeals import has_appeals
 from gongzhi.trader_desk.pages import find_matter, show, trader_page
 from gongzhi.trader_desk.sections import sections_of
+from gongzhi.trader_desk.verbs import ACTS
 
 
 @require_safe
@@ -29,7 +30,7 @@ from gongzhi.trader_desk.sections import sections_of
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the trader, due first."""
     rows = asked_of_trader(viewer=request.viewer)
-    context = {"rows": lines(rows[:PAGE]), "more": len(rows) > PAGE}
+    context = {"rows": lines(rows[:PAGE]), "more": len(rows) > PAGE, "in_bulk": has_appeals(request.viewer)}
     return show(request, "trader_desk/home.html", context, here="waiting")
 
 

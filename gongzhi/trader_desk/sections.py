@@ -10,6 +10,7 @@ from datetime import datetime
 
 from gongzhi.cases.models import Case
 from gongzhi.core.actors import Actor
+from gongzhi.trader_desk.appeals import show_appeal
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Section:
     """Called with (case, viewer=, at=)."""
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (Section("trader_desk/appeal.html", show_appeal),)
 
 
 def sections_of(case: Case, *, viewer: Actor, at: datetime) -> list[dict]:

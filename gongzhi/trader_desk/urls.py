@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.trader_desk import accounts, matters, session
+from gongzhi.trader_desk import accounts, appeals, matters, session
 
 app_name = "trader"
 urlpatterns = [
@@ -15,8 +15,14 @@ urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", accounts.add, name="add-account"),
     path("accounts/<int:account>/<slug:what>/", accounts.change, name="change-account"),
+    path("answers/", appeals.answers, name="answers"),
+    path("answers/waiting/<int:trader>.csv", appeals.waiting_file, {"ending": "csv"}, name="waiting-csv"),
+    path("answers/waiting/<int:trader>.xlsx", appeals.waiting_file, {"ending": "xlsx"}, name="waiting-xlsx"),
+    path("answers/<int:id>/", appeals.answered, name="answer-file"),
+    path("answers/<int:id>/errors.csv", appeals.faults, name="answer-faults"),
     path("matters/", matters.matters, name="matters"),
     path("matters/<str:number>/", matters.matter, name="matter"),
     path("matters/<str:number>/files/<int:id>/", matters.file, name="file"),
+    path("matters/<str:number>/reports/<int:id>/", appeals.download, name="report-file"),
     path("matters/<str:number>/<slug:act>/", matters.act, name="act"),
 ]

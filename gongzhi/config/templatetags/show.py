@@ -46,6 +46,14 @@ STATE_LOOKS = {
     "suspended": Look("quiet", icon="player-pause"),
     "decided": Look("accent", icon="checklist"),
     "closed": Look("good", icon="circle-check"),
+    "kept": Look("quiet", icon="clock"),
+    "woken": Look("accent", icon="inbox"),
+    "waiting": Look("warn", icon="hourglass-empty"),
+    "reported": Look("accent", icon="checklist"),
+    "agreed": Look("warn", icon="hourglass-empty"),
+    "paid": Look("accent", icon="progress"),
+    "confirmed": Look("good", icon="circle-check"),
+    "disputed": Look("bad", icon="alert-circle"),
 }
 """By a state's key; the words come from the state's own title."""
 OTHER_STATE = Look("quiet", icon="point")

@@ -12,6 +12,7 @@ from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
 from gongzhi.core.actors import Actor
 from gongzhi.desk.documents.papers import section_of_case as show_documents
+from gongzhi.desk.appeals.panel import show_appeal
 from gongzhi.notices.queries import notices_of
 
 
@@ -42,6 +43,7 @@ def show_telling(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
 SECTIONS = (
     Section("desk/documents/of_case.html", show_documents, wide=True),
     Section("desk/cases/telling.html", show_telling),
+    Section("desk/appeals/panel.html", show_appeal, wide=True),
     Section("notices/of_case.html", show_notices),
 )
 
