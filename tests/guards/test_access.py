@@ -34,7 +34,7 @@ from gongzhi.documents.actions.issue import issue_document
 from gongzhi.documents.actions.serve import serve_document
 from gongzhi.documents.for_cases import CaseFile
 from gongzhi.documents.kinds import kind_of
-from gongzhi.trader_desk.acts import ACTS
+from gongzhi.trader_desk.verbs import ACTS
 from tests import factories
 from tests.factories import ABOVE, HOLDER, NOW, OTHER
 
@@ -64,19 +64,23 @@ EXPECTED = {
         "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
     },
-    OWN: {"portal:case", "portal:case-file", "portal:case-document", "portal:act", "portal:kept", "portal:kept-act"},
+    OWN: {"portal:case", "portal:case-file", "portal:case-document", "portal:act", "portal:kept", "portal:kept-act",
+          "portal:compensation"},
     OF_CASE: {
         "desk:case", "desk:received", "desk:journal", "desk:print", "desk:attach", "desk:download", "desk:reveal",
         "desk:masked", "desk:reveal-code", "desk:masked-code", "desk:act", "desk:make-document", "desk:document",
         "desk:serve-document", "desk:withdraw-document", "desk:document-file",
+        "desk:appeal-act", "desk:appeal-reveal", "desk:appeal-masked", "desk:appeal-file",
     },
     TRADERS: {"trader:home", "trader:password", "trader:accounts", "trader:add-account", "trader:change-account",
-              "trader:matters"},
-    OF_TRADER: {"trader:matter", "trader:file", "trader:act"},
+              "trader:matters", "trader:answers", "trader:waiting-csv", "trader:waiting-xlsx", "trader:answer-file",
+              "trader:answer-faults"},
+    OF_TRADER: {"trader:matter", "trader:file", "trader:act", "trader:report-file"},
     DESK: {
         "desk:trader-accounts", "desk:trader-account", "desk:reveal-trader-account", "desk:change-trader-account",
         "exchange:home", "exchange:feeds", "exchange:pull", "exchange:run", "exchange:progress", "exchange:start",
         "exchange:drop", "exchange:errors",
+        "desk:appeals", "desk:appeals-tab",
         "desk:home", "desk:logout", "desk:password", "desk:queue", "desk:filters", "desk:save-filter",
         "desk:export-csv", "desk:export-xlsx", "desk:forget-filter", "desk:assign-many", "desk:next", "desk:search",
         "desk:trader", "desk:find-traders", "desk:find-platforms", "desk:find-units", "desk:find-regions",
@@ -242,7 +246,9 @@ class TestEveryAddress(TestCase):
             "officer": [self.handler.pk],
             "posting": [self.handler.postings.get().pk],
             "account": [self.visitors[4].account.pk],
-            "act": [*ACTS, "nothing"],
+            "act": [*ACTS, "sort", "demand", "agree", "nothing"],
+            "tab": ["late", "firms", "kept"],
+            "file": [1],
             "key": ["samr-520102", "market"],
             "pk": [self.document.pk if "documents" in route else 1],
             "id": [
