@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.portal import documents, filing, finding, home, kept, rating, status
-from gongzhi.portal import compensation, filing, finding, home, kept, rating, status
+from gongzhi.portal import compensation, documents, filing, finding, home, kept, rating, status
 
 app_name = "portal"
 urlpatterns = [

@@ -11,8 +11,8 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
 from gongzhi.core.actors import Actor
-from gongzhi.desk.documents.papers import section_of_case as show_documents
 from gongzhi.desk.appeals.panel import show_appeal
+from gongzhi.desk.documents.papers import section_of_case as show_documents
 from gongzhi.notices.queries import notices_of
 
 
