@@ -1,4 +1,4 @@
-"""What `gongzhi verify` checks of appeals, and which files they name."""
+"""What `gongzhi verify` checks of appeals."""
 
 from collections.abc import Iterator
 

@@ -261,7 +261,7 @@ def kept_files() -> Iterator[Path]:
     return (path for path in sorted(Path(settings.FILES_DIR).glob("[0-9a-f][0-9a-f]/*")) if path.is_file())
 
 
-NO_FILES = {"exchange.ImportRun", "exchange.FeedPull"}
+NO_FILES = {"appeals.AnswerFile", "exchange.ImportRun", "exchange.FeedPull"}
 """Models whose `sha256` tells a file apart that is not kept here."""
 
 

@@ -13,7 +13,7 @@ from gongzhi.appeals.intake import GivenFile, Sorting
 from gongzhi.appeals.models import KeptAppeal, KeptFile
 from gongzhi.appeals.states import KEPT
 from gongzhi.appeals.words import KeptState
-from gongzhi.cases.actions.receive import cases_by_source, check, draw_number, question_of
+from gongzhi.cases.actions.receive import cases_by_source, check, draw_number, question_of, traders_of
 from gongzhi.cases.intake import NewCase
 from gongzhi.cases.models import Case
 from gongzhi.core import clock, journal, machine
@@ -64,7 +64,7 @@ def file_appeal(
     if wrong := intake.faults(told):
         raise Invalid(wrong)
     new = intake.as_matter(new, told)
-    check(new, at=at)
+    check(new, at=at, traders=traders_of([new]))
     known = cases_by_source([new]).get((new.source, new.source_key))  # locks the key as well
     kept = KeptAppeal.objects.select_for_update().filter(source=new.source, source_key=new.source_key).first()
     if known is not None:
