@@ -23,7 +23,7 @@ from gongzhi.cases.intake import NewCase, Person
 from gongzhi.cases.models import Case
 from gongzhi.cases.words import Kind, Outcome, Recovery, State
 from gongzhi.core.actors import SYSTEM, Actor, Role, consumer
-from gongzhi.directory.actions import add_officer, post_officer
+from gongzhi.directory.actions import add_officer, post_officer, register_trader
 from gongzhi.directory.catalog import sync
 from gongzhi.directory.middleware import TRADER
 from gongzhi.directory.models import AccountRole, AccountState, Officer, Trader, TraderAccount, Unit
@@ -127,9 +127,9 @@ def received(
 
 STATES_OF = {
     Kind.COMPLAINT: tuple(State),
-    Kind.APPEAL: tuple(State),
-    Kind.REPORT: tuple(State),
-    Kind.ENQUIRY: tuple(set(State) - {State.SUSPENDED, State.DECIDED}),
+    Kind.APPEAL: tuple(set(State) - {State.NEGOTIATING}),
+    Kind.REPORT: tuple(set(State) - {State.NEGOTIATING}),
+    Kind.ENQUIRY: tuple(set(State) - {State.NEGOTIATING, State.SUSPENDED, State.DECIDED}),
 }
 """The states that a kind can be in at all."""
 
@@ -139,12 +139,15 @@ def case_in(
 ) -> Case:
     """Make a case that went its way to a state, held by a unit; all by one officer of it."""
     by = by or actor((unit_key, Role.HANDLER), at=at)
+    if state == State.NEGOTIATING:
+        trader = register_trader(name="和解示范商行", by=SYSTEM, at=at)
+        changes = {"trader_id": trader.pk, "negotiates": True} | changes
     case = received(kind, unit_key=unit_key, by=by, at=at, **changes)
     told = {"by": by, "at": at}
     match state:
         case State.TRIAGE:
             return hand_back_case(case=case, reason="不属本单位", **told)
-        case State.RECEIVED:
+        case State.RECEIVED | State.NEGOTIATING:
             return case
         case State.INCOMPLETE:
             return ask_for_more(case=case, what="购物凭证", **told)

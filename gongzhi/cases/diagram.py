@@ -3,8 +3,8 @@
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import State
 
-BEGINNINGS = (State.TRIAGE, State.RECEIVED)
-"""Where `receive` leads: to triage where no unit was found."""
+BEGINNINGS = (State.NEGOTIATING, State.TRIAGE, State.RECEIVED)
+"""Where `receive` leads: to the trader where the consumer chose so, to triage where no unit was found."""
 
 
 def state_diagram() -> str:

@@ -69,6 +69,10 @@ class NewCase:
     unit_reason: str = ""
     number: str = ""
     """Given out before, as to an appeal that was kept until its day; else the next one."""
+    negotiates: bool = False
+    """The consumer agreed that the trader, which is named by `trader_id`, is asked to settle it first."""
+    shares_phone: bool = False
+    """The consumer agreed that this trader sees the phone number."""
     facts: dict = field(default_factory=dict)
     """What else the door wants kept in the journal; never personal data."""
 
@@ -113,6 +117,10 @@ def faults(new: NewCase, *, at: datetime) -> dict[str, str]:
         found["prior_complaint_date"] = _("向企业投诉的日期不能晚于今天。")
     if new.received_at and new.received_at > at:
         found["received_at"] = _("收到时间不能晚于现在。")
+    if new.negotiates and new.kind != Kind.COMPLAINT:
+        found["negotiates"] = _("只有投诉可以先与企业和解。")
+    if new.negotiates and not new.trader_id:
+        found["negotiates"] = _("先行和解须从列出的经营者中选择一个。")
     if sum(person.part == PartyPart.REPRESENTATIVE for person in new.persons) > MOST_REPRESENTATIVES:
         found["persons"] = _("共同投诉最多推选两名代表人。")
     return found

@@ -67,6 +67,9 @@ class Case(models.Model):
     officer = models.ForeignKey(Officer, db_index=False, null=True, on_delete=models.PROTECT, related_name="+")
 
     received_at = models.DateTimeField()
+    flowed_back_at = models.DateTimeField(null=True)
+    """When it came to the office from the trader with whom it was to be settled first; the office's law and limits
+    are those of that day."""
     due_date = models.DateField(null=True)
     """The earliest of its running limits; kept by the verbs."""
     decided_at = models.DateTimeField(null=True)
@@ -138,6 +141,10 @@ class Case(models.Model):
             models.Index(by_due_date(), F("id"), condition=~Q(state=State.CLOSED), name="case_due"),
             models.Index(by_due_date(), F("id"), condition=Q(state=State.TRIAGE), name="case_triage"),
             models.Index(F("unit"), by_due_date(), F("id"), condition=Q(state=State.TRIAGE), name="case_unit_triage"),
+            models.Index(by_due_date(), F("id"), condition=Q(state=State.NEGOTIATING), name="case_negotiating"),
+            models.Index(
+                F("unit"), by_due_date(), F("id"), condition=Q(state=State.NEGOTIATING), name="case_unit_negotiating"
+            ),
             models.Index(
                 F("unit"),
                 by_due_date(),
@@ -164,6 +171,16 @@ class Case(models.Model):
     def parts(self) -> list["CaseUnit"]:
         """The units that have a part in this case, read once for each instance."""
         return parts_of(self.pk)
+
+    @cached_property
+    def asked(self) -> list["CaseTrader"]:
+        """The traders that were asked about this case, read once for each instance."""
+        return list(self.case_traders.all())
+
+    @property
+    def came_to_office_at(self):
+        """When the office got it, whose law is that of this day."""
+        return self.flowed_back_at or self.received_at
 
     @property
     def waits_for_assistance(self) -> bool:

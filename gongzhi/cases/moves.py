@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import rules
-from gongzhi.cases.models import Case, CaseText, CaseUnit
+from gongzhi.cases.models import Case, CaseText, CaseTrader, CaseUnit, Routing
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import How, Part
 from gongzhi.core import clock, journal, machine
@@ -133,13 +133,31 @@ def no_longer_pending(case: Case, *, at: datetime) -> None:
     case.__dict__.pop("parts", None)
 
 
+def ask_trader(case: Case, part: str, *, due_date: date | None, waits: bool = True) -> None:
+    """Let a trader that was asked about a case have it before it until a day, or wait for the other side."""
+    CaseTrader.objects.filter(case=case, part=part, done_at__isnull=True).update(waits=waits, due_date=due_date)
+    case.__dict__.pop("asked", None)
+
+
+def trader_is_done(case: Case, part: str, *, at: datetime) -> None:
+    """Let it be over for the trader: it keeps seeing what was said up to now, and is asked nothing more."""
+    CaseTrader.objects.filter(case=case, part=part, done_at__isnull=True).update(waits=False, done_at=at)
+    case.__dict__.pop("asked", None)
+
+
+def has_unit(case: Case) -> bool:
+    """Tell whether a unit was found for a case, or only who took it in has it."""
+    routed = Routing.objects.filter(case=case).order_by("-id").values_list("unit_id", flat=True).first()
+    return routed is not None
+
+
 def give_to(case: Case, unit: Unit, verb: str, *, by: Actor, at: datetime, **rest) -> Case:
     """Do a verb that makes another unit the holder: its procedure rules from now on and its limits begin."""
     former = case.unit_id
     procedure = rules.procedure_id_for(
         member=unit.member,
         kind=case.kind,
-        received_at=case.received_at,
+        received_at=case.came_to_office_at,
         hotline=case.hotline.key if case.hotline_id else "",
     )
     case = machine.move(

@@ -36,8 +36,9 @@ from gongzhi.cases.rules import procedure_of
 from gongzhi.cases.states import CASE, RECEIVE_SENTENCES, TOLD_TO_CONSUMERS, TOLD_TO_TRADERS
 from gongzhi.cases.words import (
     AMENDABLE,
-    OPEN_STATES,
+    AT_OFFICES,
     REVEALABLE,
+    FlowedBack,
     How,
     Kind,
     LinkKind,
@@ -119,6 +120,7 @@ def queues_in(language: str) -> list[Queue]:
         Queue("assisting", _("协办"), _("没有等待本单位协办答复的件。")),
         Queue("due-soon", _("即将到期"), _("三天内没有到期的件。")),
         Queue("overdue", _("已超期"), _("没有超期的件。")),
+        Queue("negotiating", _("和解中"), _("没有企业正在和解的件。")),
         Queue("all", _("全部"), _("还没有任何件。")),
     ]
 
@@ -256,8 +258,8 @@ def queue_cases(queue: str, *, viewer: Actor, today: date, soon: date | None = N
     if viewer.kind != "officer":
         return Case.objects.none()
     units = viewer.units_as(*access.CASE_WORK)
-    ours = Case.objects.filter(unit_id__in=units, state__in=OPEN_STATES)
-    all_open = access.visible(viewer).filter(state__in=OPEN_STATES) if access.sees_all(viewer) else ours
+    ours = Case.objects.filter(unit_id__in=units, state__in=AT_OFFICES)
+    all_open = access.visible(viewer).filter(state__in=AT_OFFICES) if access.sees_all(viewer) else ours
     first_due = all_open.alias(order=by_due_date())
     match queue:
         case "mine":
@@ -274,11 +276,14 @@ def queue_cases(queue: str, *, viewer: Actor, today: date, soon: date | None = N
             asked = CaseUnit.objects.filter(
                 case=OuterRef("pk"), unit_id__in=units, part=Part.ASSISTING, done_at__isnull=True
             )
-            return Case.objects.filter(Exists(asked), state__in=OPEN_STATES)
+            return Case.objects.filter(Exists(asked), state__in=AT_OFFICES)
         case "due-soon":
             return first_due.filter(order__gte=today, order__lte=soon or soon_of(today))
         case "overdue":
             return first_due.filter(order__lt=today)
+        case "negotiating":
+            sees = access.visible(viewer) if access.sees_all(viewer) else Case.objects.filter(unit_id__in=units)
+            return sees.filter(state=State.NEGOTIATING)
         case "all":
             return access.visible(viewer)
     raise Refused(_("没有这个队列。"))
@@ -616,6 +621,8 @@ def words_of(facts: dict) -> dict[str, str]:
     for name, choices in (("side", Side), ("how", How)):
         if facts.get(name) in choices.values:
             words[name] = str(choices(facts[name]).label)
+    if facts.get("why") in FlowedBack.values:
+        words["why"] = str(FlowedBack(facts["why"]).label)
     if "fields" in facts:
         words["fields"] = listed(AMENDABLE.get(name, name) for name in facts["fields"])
     if facts.get("field") == "code":
@@ -909,7 +916,7 @@ def question_of_case(case: Case) -> Question:
     """Say of a case what routing asks, for learning and for trying rules on past matters."""
     return Question(
         kind=case.kind,
-        on=clock.day_of(case.received_at),
+        on=clock.day_of(case.came_to_office_at),
         hotline=case.hotline.key if case.hotline_id else "",
         subject=case.subject,
         problem=case.problem,

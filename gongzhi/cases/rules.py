@@ -10,10 +10,18 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.words import FINDINGS, SETTLEMENTS, Kind, Outcome, Part, Side
+from gongzhi.cases.words import FINDINGS, SETTLEMENTS, Kind, Outcome, Part, Side, State
 from gongzhi.core import clock
 from gongzhi.core.listing import listed
-from gongzhi.procedures.catalog import Ground, Procedure, UnknownProcedure, procedure_by_id, procedure_for
+from gongzhi.procedures.catalog import (
+    NEGOTIATION,
+    Ground,
+    Procedure,
+    UnknownProcedure,
+    procedure,
+    procedure_by_id,
+    procedure_for,
+)
 from gongzhi.procedures.words import FACTS
 
 BAD_RATING = 2
@@ -78,6 +86,20 @@ def both_were_told(case, *, by, at) -> str | None:
     return None
 
 
+def lies_with_the_office(case, *, by, at) -> str | None:
+    """Keep officers' hands off while the two sides settle it between them."""
+    if by.kind == "officer" and case.state == State.NEGOTIATING:
+        return _("本件正由企业与消费者协商和解；没有和解的，会自动转来处理。")
+    return None
+
+
+def trader_is_asked(case, *, by, at) -> str | None:
+    """Refuse a trader about whom nothing is to be said any more."""
+    if by.kind == "trader" and all(row.done_at for row in case.asked if row.trader_id in by.traders):
+        return _("本件已经不需要贵企业处理。")
+    return None
+
+
 def was_not_reopened(case, *, by, at) -> str | None:
     if case.reopened:
         return _("本件已经重办过一次，不能再次重办；有新的事实可以另行提出。")
@@ -109,6 +131,16 @@ def procedure_id_for(*, member: str, kind: str, received_at: datetime, hotline: 
         return procedure_for(member=member, kind=kind, on=clock.day_of(received_at), hotline=hotline).id
     except UnknownProcedure:
         return ""
+
+
+def negotiation_procedure(received_at: datetime) -> Procedure:
+    """Find what rules a matter while consumer and trader settle it between them."""
+    return procedure(NEGOTIATION, on=clock.day_of(received_at))
+
+
+def is_negotiated(case) -> bool:
+    """Tell whether a matter lies, or ended, with the trader: no office had it yet."""
+    return case.procedure.startswith(f"{NEGOTIATION}@")
 
 
 def ground_of(grounds, key: str):

@@ -16,7 +16,8 @@ HOLDER = frozenset({Part.HOLDER})
 IN_HAND = frozenset({State.RECEIVED, State.ACCEPTED})
 UNDECIDED = frozenset({State.TRIAGE, State.RECEIVED, State.INCOMPLETE, State.ACCEPTED, State.SUSPENDED})
 OPEN = UNDECIDED | {State.TRANSFERRING, State.DECIDED}
-EVERY = OPEN | {State.CLOSED}
+WITH_TRADER = frozenset({State.NEGOTIATING})
+EVERY = OPEN | WITH_TRADER | {State.CLOSED}
 
 
 def is_enquiry(case) -> bool:
@@ -257,7 +258,7 @@ CASE = Machine(
         Transition(
             verb="remind",
             title=_("催办"),
-            sources=OPEN,
+            sources=OPEN | WITH_TRADER,
             roles=frozenset({SUPERVISOR, SECRETARIAT, HANDLER, MEDIATOR}),
             parts=frozenset({Part.HOLDER, Part.SUPERIOR, Part.INTAKE, Part.FORMER, "office"}),
             actors=frozenset({"officer", "consumer"}),
@@ -274,10 +275,11 @@ CASE = Machine(
         Transition(
             verb="attach",
             title=_("添加附件"),
-            sources=OPEN,
+            sources=OPEN | WITH_TRADER,
             roles=WORKS,
             parts=frozenset({Part.HOLDER, Part.ASSISTING, Part.INTAKE}),
-            actors=frozenset({"officer", "consumer"}),
+            actors=frozenset({"officer", "consumer", "trader"}),
+            guards=(rules.lies_with_the_office, rules.trader_is_asked),
             sentence=_("{who}添加了附件{file}"),
             hidden=True,
         ),
@@ -316,19 +318,39 @@ CASE = Machine(
         Transition(
             verb="withdraw",
             title=_("撤回"),
-            sources=UNDECIDED | {State.TRANSFERRING},
+            sources=UNDECIDED | WITH_TRADER | {State.TRANSFERRING},
             target=State.CLOSED,
             roles=WORKS,
             parts=frozenset({Part.HOLDER}),
             actors=frozenset({"officer", "consumer"}),
+            guards=(rules.lies_with_the_office,),
             sentence=_("{who}撤回了本件"),
+        ),
+        Transition(
+            verb="flow_back",
+            title=_("转行政机关处理"),
+            sources=WITH_TRADER,
+            target=State.RECEIVED,
+            targets=frozenset({State.TRIAGE}),
+            actors=frozenset({"consumer", "trader", "system"}),
+            sentence=_("{who}将本件转交{unit}处理：{why}"),
+            hidden=True,
+        ),
+        Transition(
+            verb="conclude",
+            title=_("和解履行完毕"),
+            sources=WITH_TRADER,
+            target=State.CLOSED,
+            actors=frozenset({"consumer", "system"}),
+            sentence=_("{who}确认和解已经履行，挽回损失 {recovered} 元"),
+            hidden=True,
         ),
         Transition(
             verb="reopen",
             title=_("重办"),
             sources=frozenset({State.CLOSED}),
             target=State.ACCEPTED,
-            targets=frozenset({State.RECEIVED}),
+            targets=frozenset({State.RECEIVED, State.TRIAGE}),
             roles=frozenset({SUPERVISOR, SECRETARIAT}),
             parts=frozenset({Part.HOLDER, "office"}),
             actors=frozenset({"officer", "consumer"}),
@@ -366,8 +388,9 @@ RECEIVE_SENTENCES = {
 TOLD_TO_CONSUMERS = frozenset(
     {"receive", "route", "accept", "answer", "settle", "verify", "end", "close", "ask", "supply", "decline"}
     | {"transfer", "take_over", "hand_back", "suspend", "resume", "extend", "attach", "withdraw", "reopen", "rate"}
+    | {"flow_back", "conclude"}
 )
 """Verbs that the consumer's page tells of; the rest is between officers."""
 
-TOLD_TO_TRADERS = frozenset({"receive"})
+TOLD_TO_TRADERS = frozenset({"receive", "flow_back", "conclude", "withdraw"})
 """Verbs that the page of a trader who was asked tells of, without notes."""

@@ -17,6 +17,7 @@ class Kind(TextChoices):
 
 
 class State(TextChoices):
+    NEGOTIATING = "negotiating", _("待企业和解")
     TRIAGE = "triage", _("待分办")
     RECEIVED = "received", _("待受理")
     INCOMPLETE = "incomplete", _("待补正")
@@ -28,6 +29,18 @@ class State(TextChoices):
 
 
 OPEN_STATES = frozenset(State) - {State.CLOSED}
+AT_OFFICES = OPEN_STATES - {State.NEGOTIATING}
+"""The open states in which it is an office's turn, or the consumer's towards an office."""
+
+
+class FlowedBack(TextChoices):
+    """Why a matter went on from the trader to the office that is competent."""
+
+    SILENT = "silent", _("企业逾期没有答复")
+    UNSETTLED = "unsettled", _("期限内没有达成和解")
+    TRADER_DECLINED = "trader_declined", _("企业不同意和解")
+    CONSUMER_REFUSED = "consumer_refused", _("消费者不接受，要求行政机关处理")
+    UNPERFORMED = "unperformed", _("企业没有按约定履行")
 
 
 class Outcome(TextChoices):

@@ -300,6 +300,8 @@ def turn_of(case: Case) -> str:
     """Say whose turn it is."""
     if case.state == State.TRIAGE:
         return _("等待分办")
+    if case.state == State.NEGOTIATING:
+        return _("企业与消费者协商中")
     if case.state == State.TRANSFERRING:
         return _("等待对方接收")
     if case.officer_id:

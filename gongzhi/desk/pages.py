@@ -45,6 +45,7 @@ ICONS = {
     "assisting": {"icon": "users"},
     "due-soon": {"icon": "clock"},
     "overdue": {"icon": "alert-circle"},
+    "negotiating": {"icon": "message-2"},
     "all": {"icon": "list"},
 }
 KEYS = {
@@ -56,6 +57,7 @@ KEYS = {
     "assisting": "g a",
     "due-soon": "g d",
     "overdue": "g o",
+    "negotiating": "g n",
     "all": "g l",
 }
 TONES = {"due-soon": "warn", "overdue": "bad"}
@@ -153,7 +155,7 @@ def queues_for(viewer: Actor) -> set[str]:
     if viewer.is_a(*CASE_WORK):
         found |= set(KEYS)
     if viewer.is_a(*SEES_ALL):
-        found |= {"triage", "due-soon", "overdue", "all"}
+        found |= {"triage", "due-soon", "overdue", "negotiating", "all"}
     return found
 
 

@@ -21,6 +21,8 @@ from gongzhi.procedures.words import EVERY_MEMBER, EVERY_VERB, FACTS, MEMBERS, V
 FOLDER = Path(__file__).parent / "catalog"
 WORKING_RULES = "working-rules"
 """Key of the procedure whose limits run on every matter beside those of its own law."""
+NEGOTIATION = "odr-negotiation"
+"""Key of the procedure that rules a matter before any office has it, while the trader is asked to settle it."""
 KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 NAME = r"^[a-z0-9]+(_[a-z0-9]+)*$"
 
@@ -98,7 +100,9 @@ class Limit(Fact):
     end_ground: str = ""
     """With at_expiry = "end": the ground on which the matter then ends."""
     obliges: Literal["unit", "trader"] = "unit"
-    """Who must keep it. A trader's limit is told to people and is not run by the desk."""
+    """Who must keep it. A trader's limit is told to people and is not run by the desk, unless it `runs`."""
+    runs: bool = False
+    """Of a trader's limit: the trader does its part in this system, so that the limit is run here."""
     each_unit: bool = False
     """Runs for each unit asked, side by side."""
     only_if: Literal["", "named", "unrouted", "untold"] = ""
@@ -339,7 +343,8 @@ class Procedure(Entry):
         said |= {verb for limit in self.limit for verb in limit.reopens}
         said |= {verb for pause in self.pause for verb in (pause.begins, pause.ends)}
         said |= {fact.verb for fact in (*self.outcome, *self.duty)}
-        if unknown := sorted(said - VERBS_OF[self.record]):
+        known = VERBS_OF[self.record] | (VERBS_OF["negotiation"] if self.key == NEGOTIATION else set())
+        if unknown := sorted(said - known):
             raise ValueError(f"a {self.record} has no such verb: {', '.join(unknown)}")
         return self
 

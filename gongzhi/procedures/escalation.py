@@ -53,7 +53,7 @@ def escalate_batch(today: date) -> int:
     for number in range(len(stages), 0, -1):
         rows = list(
             RunningLimit.objects.select_for_update(skip_locked=True)
-            .filter(stopped_at__isnull=True, warned__in=range(number), due_date__lte=reached[number])
+            .filter(stopped_at__isnull=True, obliges="unit", warned__in=range(number), due_date__lte=reached[number])
             .order_by("warned", "due_date")[:BATCH]
         )
         if rows:

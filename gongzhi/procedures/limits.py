@@ -18,8 +18,8 @@ from gongzhi.procedures.models import RunningLimit
 from gongzhi.procedures.queries import limits_on_records
 from gongzhi.procedures.rules import WorkCalendar, earliest
 
-ENDING = frozenset({"close", "withdraw", "decline", "answer"})
-"""Verbs that close a matter: whatever still runs falls away."""
+ENDING = frozenset({"close", "withdraw", "decline", "answer", "conclude", "flow_back"})
+"""Verbs that close a matter, or end what the trader was given time for: whatever still runs falls away."""
 HANDED_ON = frozenset({"transfer", "refer", "merge"})
 """Verbs that hand a matter on, to another unit or into another matter: what stopped so runs on when it comes back."""
 UPDATED = (
@@ -148,6 +148,17 @@ def stop_one(
     return row.met
 
 
+def agree_on(*, record_kind: str, record_id: int, limit_key: str, due_date: date) -> RunningLimit:
+    """Let a running limit in natural days end on the day that two sides agreed on."""
+    row = RunningLimit.objects.select_for_update().get(
+        record_kind=record_kind, record_id=record_id, key=limit_key, stopped_at__isnull=True
+    )
+    row.length = max((due_date - row.started_date).days, 0)
+    reckon(row, calendar())
+    row.save(update_fields=["length", "due_date", "provisional", "warned"])
+    return row
+
+
 def extend(
     *, record_kind: str, record_id: int, limit_key: str, by: Actor, at: datetime, length: int | None = None
 ) -> RunningLimit:
@@ -220,7 +231,7 @@ def starting(law: catalog.Procedure | None, verb: str, day: date, traits: set[st
     for version in (law, beside):
         for limit in version.limit if version else ():
             wanted = not limit.only_if or limit.only_if in traits
-            if wanted and limit.obliges == "unit" and verb in (*limit.starts, *limit.restarts):
+            if wanted and (limit.obliges == "unit" or limit.runs) and verb in (*limit.starts, *limit.restarts):
                 yield limit, version
 
 
@@ -244,6 +255,7 @@ def begin(limit, version, record_kind, record_id, turn, day, unit_id, officer_id
         officer_id=officer_id,
         started_date=day,
         counted=limit.counted,
+        obliges=limit.obliges,
         length=limit.length,
         pauses=[],
     )

@@ -61,6 +61,8 @@ class RunningLimit(models.Model):
     """Id of the version of the procedure that lays it down."""
     unit_id = models.BigIntegerField()
     """The unit that must keep it."""
+    obliges = models.CharField(max_length=8, default="unit", db_default="unit")
+    """unit, or trader: then the unit only watches it, and nobody at a desk is told that it runs out."""
     officer_id = models.BigIntegerField(null=True)
     """The officer who must, once there is one."""
     started_date = models.DateField()

@@ -16,15 +16,18 @@ def limits_of(record_kind: str, record_ids: Iterable[int], *, viewer: Actor) -> 
     Each row also carries the `revision` of what is kept, so that reckoning with the calendar needs no query more.
 
     A consumer sees what the law gives, on matters that they opened; the working rules between offices are not theirs.
+    A trader sees what it must keep itself.
     """
     wanted = set(record_ids)
-    if viewer.kind not in {"officer", "system"}:
+    if viewer.kind not in {"officer", "system", "trader"}:
         wanted &= viewer.opened
     found: dict[int, list[RunningLimit]] = {record_id: [] for record_id in wanted}
     if not wanted:
         return found
     rows = limits_on_records(record_kind, sorted(wanted))
-    if viewer.kind not in {"officer", "system"}:
+    if viewer.kind == "trader":
+        rows = [row for row in rows if row.obliges == "trader"]
+    elif viewer.kind not in {"officer", "system"}:
         rows = [row for row in rows if not row.procedure.startswith("working-rules@")]
     for row in sorted(rows, key=lambda row: (not row.is_running, row.due_date is None, row.due_date, row.pk)):
         found[row.record_id].append(row)

@@ -31,6 +31,7 @@ VERBS = frozenset(
         "settle",
         "end",
     }
+    | {"conclude", "flow_back"}
     | {
         "verify",
         "withdraw",
@@ -50,6 +51,10 @@ VERBS = frozenset(
 
 VERBS_OF: dict[str, frozenset[str]] = {
     "case": VERBS,
+    "negotiation": frozenset(
+        {"begin", "propose", "counter", "write", "decline", "agree", "refuse", "perform", "confirm", "dispute"}
+        | {"time_out", "lapse"}
+    ),
     "clue": frozenset(
         {"receive", "assign", "verify", "extend", "suspend", "resume", "file", "not_file", "refer", "take_over"}
         | {"return", "ask_designation", "designate", "to_police", "merge", "absorb", "unmerge", "describe", "note"}

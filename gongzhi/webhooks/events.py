@@ -46,6 +46,8 @@ PARTICIPLES = {
     "withdraw": "withdrawn",
     "reopen": "reopened",
     "rate": "rated",
+    "flow_back": "flowed-back",
+    "conclude": "self-settled",
 }
 """Verb → how the type of its event ends."""
 SILENT = frozenset({"note", "reveal", "serve"})
@@ -54,6 +56,8 @@ TYPES = {verb: PREFIX + ending for verb, ending in PARTICIPLES.items()}
 
 TOLD = {
     "settle": ("outcome", "recovered"),
+    "conclude": ("outcome", "recovered"),
+    "flow_back": ("why", "unit"),
     "verify": ("outcome",),
     "end": ("ground", "citation"),
     "decline": ("ground", "citation"),

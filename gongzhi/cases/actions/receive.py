@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import intake, rules
-from gongzhi.cases.models import Case, CaseLink, CaseText, CaseUnit, Party, Routing
-from gongzhi.cases.words import Kind, LinkKind, Part, State
+from gongzhi.cases.models import Case, CaseLink, CaseText, CaseTrader, CaseUnit, Party, Routing
+from gongzhi.cases.words import Kind, LinkKind, Part, State, TraderPart
 from gongzhi.core import clock, journal, statements
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid
@@ -154,6 +154,7 @@ def receive_both(
         claim_text="",
         amount=None,
         unit_id=None,
+        negotiates=False,
     )
     with transaction.atomic():
         first, second = receive_cases([new, report], by=by, at=at, traders=traders)
@@ -249,6 +250,7 @@ def make_cases(news: Sequence[intake.NewCase], by: Actor, at: datetime, traders:
         case.due_date = dues.get(case.pk)
     insert(
         cases,
+        [asked_of(case, new) for case, new, *_rest in plans if new.negotiates],
         [text_of(case, new, unit, entry) for case, new, _decision, unit, entry in plans],
         [party_of(case, person) for case, new, *_rest in plans for person in new.persons],
         [row for case, _new, _decision, unit, entry in plans for row in first_units(case, unit, entry)],
@@ -300,8 +302,12 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
     return Case(
         number=new.number or number_of(sequence, at=at),
         kind=new.kind,
-        state=State.RECEIVED if decision.unit_id else State.TRIAGE,
-        procedure=procedure if decision.unit_id else "",
+        state=State.NEGOTIATING if new.negotiates else State.RECEIVED if decision.unit_id else State.TRIAGE,
+        procedure=rules.negotiation_procedure(received_at).id
+        if new.negotiates
+        else procedure
+        if decision.unit_id
+        else "",
         source=new.source,
         source_key=new.source_key,
         hotline=line,
@@ -323,6 +329,18 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
         amount=new.amount,
         claims=list(new.claims),
         anonymous=new.anonymous or not any(person.name for person in new.persons),
+    )
+
+
+def asked_of(case: Case, new: intake.NewCase) -> CaseTrader:
+    """Make the row that lets the trader see a case that it is to settle, by when."""
+    return CaseTrader(
+        case=case,
+        trader_id=new.trader_id,
+        part=TraderPart.NEGOTIATION,
+        asked_at=case.received_at,
+        due_date=case.due_date,
+        shows_phone=new.shares_phone,
     )
 
 

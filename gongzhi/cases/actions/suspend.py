@@ -25,5 +25,5 @@ def suspend_case(*, case: Case, ground: str, reason: str, by: Actor, at: datetim
     if pause is None:
         raise Refused(_("请选择中止的事由。"), field="ground")
     reason = said(reason, field="reason", what=_("请写明中止的情况。"))
-    facts = {"ground": pause.title, "citation": procedure.citation(pause)}
+    facts = {"pause": pause.key, "ground": pause.title, "citation": procedure.citation(pause)}
     return move_case(case, "suspend", by=by, at=at, note=reason, key=key, facts=facts, pause=ground)

@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from gongzhi.cases.models import Case
-from gongzhi.cases.moves import move_case, no_longer_pending
-from gongzhi.cases.words import Outcome
+from gongzhi.cases.moves import move_case, no_longer_pending, trader_is_done
+from gongzhi.cases.words import Outcome, TraderPart
 from gongzhi.core.actors import Actor
 from gongzhi.core.machine import act
 
@@ -29,4 +29,5 @@ def withdraw_case(*, case: Case, reason: str = "", by: Actor, at: datetime, key:
         pending_unit=None,
     )
     no_longer_pending(case, at=at)
+    trader_is_done(case, TraderPart.NEGOTIATION, at=at)
     return case

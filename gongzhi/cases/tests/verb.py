@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID, uuid4
 
+from gongzhi.cases import rules
 from gongzhi.cases.actions.invite import invite_assistance
 from gongzhi.cases.models import Case
 from gongzhi.cases.queries import history_of
@@ -62,7 +63,9 @@ class VerbTests:
         return self.in_state(self.state)
 
     def somebody(self, case: Case) -> Actor:
-        """Give one who may do it."""
+        """Give one who may do it; while a case lies with the trader, that is no officer."""
+        if case.state == State.NEGOTIATING and rules.lies_with_the_office in self.row().guards:
+            return consumer(case.pk)
         return self.by or consumer(case.pk)
 
     def assert_nothing_happened(self, case: Case, do: Callable, *, error: type[Refused]) -> Refused:

@@ -38,6 +38,7 @@ class Look(NamedTuple):
 
 
 STATE_LOOKS = {
+    "negotiating": Look("quiet", icon="message-2"),
     "triage": Look("warn", icon="route"),
     "received": Look("accent", icon="inbox"),
     "incomplete": Look("warn", icon="hourglass-empty"),

@@ -24,6 +24,7 @@ class TestSuspendCase(VerbTests, TestCase):
         law = procedure_of(case)
         pause = law.find_pause("testing")
         assert journal.history("case", case.pk).last().facts == {
+            "pause": "testing",
             "ground": pause.title,
             "citation": law.citation(pause),
         }

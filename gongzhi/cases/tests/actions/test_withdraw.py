@@ -14,6 +14,7 @@ from tests.factories import NOW, OTHER
 
 class TestWithdrawCase(VerbTests, TestCase):
     verb, state = "withdraw", State.ACCEPTED
+    guards = {"lies_with_the_office": lambda self: (self.in_state(State.NEGOTIATING), self.by)}
 
     def do(self, case, *, by, at=NOW, key=None):
         return withdraw_case(case=case, reason="商家已退款", by=by, at=at, key=key)
