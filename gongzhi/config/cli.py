@@ -396,6 +396,12 @@ def demo_commands() -> typer.Typer:
     return commands
 
 
+def flow_back_commands() -> typer.Typer:
+    from gongzhi.negotiation.cli import app
+
+    return app
+
+
 OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "directory": ("Who exists: regions, units, hotlines.", directory_commands),
     "clients": ("Programs that call the API.", client_commands),
@@ -405,6 +411,10 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "pull": ("Fetch what the feeds offer, now.", pull_commands),
     "appeals": ("Appeals: wake what is due, answers of firms in bulk.", appeal_commands),
     "monitor": ("Online monitoring: look at pages, try rules.", monitor_commands),
+    "flow-back": (
+        "Do now what is due in negotiations: matters that traders did not settle go to their offices.",
+        flow_back_commands,
+    ),
     "states": ("Print the picture of a case's states.", state_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
 }

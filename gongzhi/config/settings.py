@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "gongzhi.routing",
     "gongzhi.cases",
     "gongzhi.documents",
+    "gongzhi.negotiation",
     "gongzhi.enforcement",
     "gongzhi.monitoring",
     "gongzhi.appeals",
@@ -266,5 +267,11 @@ SMS = os.environ.get("GONGZHI_SMS", "page" if DEVELOPMENT else "")
 SMS_TOKEN = os.environ.get("GONGZHI_SMS_TOKEN", "")
 QUIET_HOURS = os.environ.get("GONGZHI_QUIET_HOURS", "21-8")
 """From which hour to which hour of the day, where the province lies, nobody is disturbed by notices."""
+ODR_SILENT_SHARE = float(os.environ.get("GONGZHI_ODR_SILENT_SHARE", "0.3"))
+"""A trader that left more than this share of consumers without an answer within 90 days settles online no longer."""
+ODR_SILENT_LEAST = int(os.environ.get("GONGZHI_ODR_SILENT_LEAST", "3"))
+"""Of fewer negotiations than this no share is reckoned."""
+ODR_CONFIRM_DAYS = int(os.environ.get("GONGZHI_ODR_CONFIRM_DAYS", "7"))
+"""What the trader says it performed counts as performed when the consumer does not deny it for so many days."""
 NOTICE_SIGN = os.environ.get("GONGZHI_NOTICE_SIGN", "共治")
 """How SMS are signed, as registered with the gateway's operator."""

@@ -11,6 +11,8 @@ from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
 from gongzhi.monitoring.verify import broken_monitoring
+from gongzhi.negotiation.models import Membership, Negotiation
+from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
 
 
 def journal_chains() -> Iterator[str]:
@@ -33,6 +35,13 @@ def document_states() -> Iterator[str]:
         yield f"document {pk} {fault}"
 
 
+def negotiation_states() -> Iterator[str]:
+    """Each negotiation and each pledge to settle online is where its journal leads, line by line."""
+    for told, model in ((NEGOTIATION, Negotiation), (MEMBERSHIP, Membership)):
+        for pk, fault in machine.strays(told, model):
+            yield f"{told.kind} {pk} {fault}"
+
+
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "journal chains": journal_chains,
     "states of cases": case_states,
@@ -42,5 +51,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "documents and their numbers": broken_documents,
     "online monitoring": broken_monitoring,
     "files": files.missing,
+    "states of negotiations and pledges": negotiation_states,
+    "attachments": missing_files,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

@@ -228,7 +228,7 @@ def acting_unit(machine: Machine, record, by: Actor, transition: Transition) -> 
 
 
 STRAYS = """
-    SELECT record.id, CASE
+    SELECT record.{pk}, CASE
         WHEN told.target IS NULL THEN 'has no history'
         WHEN told.gap IS NOT NULL THEN 'has a line ' || told.gap || ' that does not go on where the line before ended'
         ELSE 'is ' || record.state || ', but its history ends with ' || told.target
@@ -242,9 +242,9 @@ STRAYS = """
             FROM core_journalentry WHERE kind = %s
         ) line
         GROUP BY record_id
-    ) told ON told.record_id = record.id
+    ) told ON told.record_id = record.{pk}
     WHERE told.gap IS NOT NULL OR told.target IS DISTINCT FROM record.state
-    ORDER BY record.id
+    ORDER BY record.{pk}
     LIMIT %s
 """
 
@@ -253,5 +253,7 @@ def strays(machine: Machine, model: type[models.Model], *, limit: int = 1000) ->
     """Find the records whose state does not follow from their journal, move by move: (id, what is wrong)."""
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(model._meta.db_table)
-        cursor.execute(STRAYS.format(table=table), [machine.kind, limit])
+        cursor.execute(
+            STRAYS.format(table=table, pk=connection.ops.quote_name(model._meta.pk.column)), [machine.kind, limit]
+        )
         return cursor.fetchall()

@@ -193,6 +193,12 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "icon": "building-store",
                     "roles": (*TRADER_KEEPERS, Role.SECRETARIAT),
                 },
+                {
+                    "title": _("在线和解企业"),
+                    "name": "desk:odr-members",
+                    "icon": "message-2",
+                    "roles": (*TRADER_KEEPERS, Role.SECRETARIAT),
+                },
             ],
         ),
         (

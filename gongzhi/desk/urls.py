@@ -10,7 +10,7 @@ from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
-from gongzhi.desk.traders import accounts
+from gongzhi.desk.traders import accounts, odr
 
 app_name = "desk"
 
@@ -57,6 +57,9 @@ urlpatterns = [
     path("next/", lists.following, name="next"),
     path("search/", search.search, name="search"),
     path("traders/<record:trader>/", search.trader, name="trader"),
+    path("odr/", odr.odr_members, name="odr-members"),
+    path("odr/<record:pk>/", odr.odr_member, name="odr-member"),
+    path("odr/<record:pk>/<slug:what>/", odr.change, name="change-odr-member"),
     path("trader-accounts/", accounts.accounts, name="trader-accounts"),
     path("trader-accounts/<record:pk>/", accounts.account, name="trader-account"),
     path("trader-accounts/<record:pk>/contact/", accounts.reveal, name="reveal-trader-account"),

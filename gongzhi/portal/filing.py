@@ -24,6 +24,7 @@ from gongzhi.core.errors import Invalid, Refused
 from gongzhi.core.listing import listed
 from gongzhi.directory.middleware import OPENED_CASES
 from gongzhi.directory.reading import full_name
+from gongzhi.negotiation.queries import takes_part
 from gongzhi.portal import draft as drafts
 from gongzhi.portal.draft import Draft, KeptFile
 from gongzhi.portal.forms import OTHERS_AT_FIRST, CheckForm
@@ -141,11 +142,12 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         return redirect("portal:step", told.unfinished)
     now = clock.now()
     new = matter_of(draft, told.answers)
-    form = CheckForm(request.POST or None)
+    settles = new.kind == Kind.COMPLAINT and new.trader_id is not None and takes_part(new.trader_id)
+    form = CheckForm(request.POST or None, settles=settles)
     fault = None
     if request.method == "POST" and form.is_valid():
         try:
-            sent = send_off(draft, new, told.answers, at=now)
+            sent = send_off(draft, new, told.answers, at=now, way=form.cleaned_data)
         except Refused as refused:
             fields = refused.faults if isinstance(refused, Invalid) else {refused.field: refused.reason}
             fault = [(reason, STEP_OF_FIELD.get(field, "wish")) for field, reason in fields.items()]
@@ -170,6 +172,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
             "claims": listed(Claim(claim).label for claim in new.claims),
             "place": full_name(told.answers["trader"]["place"]),
             "persons": [(PartyPart(one.part).label, one.name, one.phone, one.address) for one in new.persons],
+            "settles": settles,
             "outlooks": outlooks(draft, new, at=now),
             "sorted": titles_of(sorting_of(draft, told.answers)) if draft.wish == "appeal" else {},
             "steps": [{"title": STEPS[one], "url": reverse("portal:step", args=[one])} for one in steps],

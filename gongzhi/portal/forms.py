@@ -360,13 +360,34 @@ class OtherForm(forms.Form):
         return self.is_bound and any(self.data.get(self.add_prefix(name)) for name in self.fields)
 
 
-class CheckForm(forms.Form):
-    """Sending off."""
+WAYS = [
+    ("trader", lazy("先与企业协商和解")),
+    ("office", lazy("直接由行政机关处理")),
+]
 
+
+class CheckForm(forms.Form):
+    """Sending off; first to the trader where it settles online and the consumer wishes so."""
+
+    way = forms.ChoiceField(
+        label=lazy("您想怎样开始？"),
+        widget=forms.RadioSelect,
+        choices=WAYS,
+        error_messages={"required": lazy("请选择先与企业协商，还是直接由行政机关处理。")},
+    )
+    shares_phone = forms.BooleanField(
+        label=lazy("先协商的，同意企业看到我的电话，方便联系"), required=False,
+        help_text=lazy("不同意的，企业只看到您的姓氏，在这里留言往来。"),
+    )  # fmt: skip
     true = forms.BooleanField(
         label=lazy("以上内容属实，我愿意配合核实；我知道这些信息会交给承办单位，用于办理本事项。"),
         error_messages={"required": lazy("请确认内容属实后再提交。")},
     )
+
+    def __init__(self, *args, settles: bool = False, **rest):
+        super().__init__(*args, **rest)
+        if not settles:
+            del self.fields["way"], self.fields["shares_phone"]
 
 
 class TrackForm(forms.Form):

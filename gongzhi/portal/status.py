@@ -1,11 +1,8 @@
 """A consumer's matter: opened with number and code, looked at, and acted on."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,6 +33,8 @@ from gongzhi.directory.middleware import OPENED_CASES
 from gongzhi.directory.queries import mediation_bodies_for
 from gongzhi.documents.queries import documents_of
 from gongzhi.portal import forms as portal_forms
+from gongzhi.portal import negotiating
+from gongzhi.portal.acts import Act
 from gongzhi.portal.attempts import are_too_many, note_attempt, tells
 from gongzhi.portal.filing import RECEIPT
 from gongzhi.portal.forms import TrackForm
@@ -126,7 +125,10 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
             "refusal": offer.refusal,
             "main": offer.transition.main,
         }
-        for offer in queries.offers_of(found, viewer=viewer, at=now)
+        for offer in (
+            *negotiating.offers_on(found, viewer=viewer, at=now),
+            *queries.offers_of(found, viewer=viewer, at=now),
+        )
         if offer.verb in ACTS and (not offer.refusal or (offer.verb in SAY_WHY_NOT and found.state == State.CLOSED))
     ]
     offered.sort(key=lambda offer: not offer["main"])
@@ -140,7 +142,7 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
             "then": then,
             "limits": running(limits_of(CASE.kind, [found.pk], viewer=viewer)[found.pk], today=today),
             "asked": last_note(history, "ask") if found.state == State.INCOMPLETE else "",
-            "decision": last_told(history, {"decline", "end", "verify", "settle", "answer"})
+            "decision": last_told(history, {"decline", "end", "verify", "settle", "answer", "conclude"})
             if found.outcome
             else None,
             "citation": citation_of(found),
@@ -165,6 +167,7 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
             "offered": offered,
             "compensation": compensation_of(found, viewer=viewer),
             "may_say": compensation_acts(found, viewer=viewer, at=now),
+            "negotiation": negotiating.shown(found, viewer=viewer),
             "may_attach": CASE.refusal(found, "attach", by=viewer, at=now) is None,
             "here": "track",
         },
@@ -238,21 +241,8 @@ def reopen(found: Case, told: dict, **rest) -> None:
     reopen_case(case=found, reason=told["reason"], **rest)
 
 
-@dataclass(frozen=True)
-class Act:
-    """One thing that a consumer can do on a matter."""
-
-    title: str
-    lead: str
-    """What it does, before it is done."""
-    button: str
-    done: str
-    form: type[forms.Form]
-    run: Callable
-    is_final: bool = False
-
-
 ACTS = {
+    **negotiating.ACTS,
     "supply": Act(
         lazy("补充材料"),
         lazy("承办单位收到后继续处理。"),
@@ -322,7 +312,7 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return ask_for_code(number)
     now = clock.now()
     if request.method != "POST":
-        if refused := CASE.refusal(found, verb, by=visitor(request), at=now):
+        if refused := refusal_of(found, verb, by=visitor(request), at=now):
             messages.warning(request, refused.reason)
             return redirect("portal:case", found.number)
         return show_act(request, found, verb, chosen.form())
@@ -341,6 +331,13 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if verb == "rate" and form.cleaned_data["rating"] <= BAD_RATING:
         messages.info(request, _("您还不满意的，可以要求重办一次。"))
     return redirect("portal:case", found.number)
+
+
+def refusal_of(found: Case, verb: str, *, by: Actor, at: datetime) -> Refused | None:
+    """Tell why an act is not possible now: one of a negotiation, or a verb of the case."""
+    if verb in negotiating.ACTS:
+        return negotiating.refusal_of(found, verb, by=by, at=at)
+    return CASE.refusal(found, verb, by=by, at=at)
 
 
 def key_of(request: HttpRequest) -> UUID | None:

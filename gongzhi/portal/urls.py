@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.portal import compensation, documents, filing, finding, home, kept, rating, status
+from gongzhi.portal import compensation, documents, filing, finding, home, kept, rating, status, traders
 
 app_name = "portal"
 urlpatterns = [
@@ -27,5 +27,6 @@ urlpatterns = [
     path("kept/<str:number>/", kept.kept, name="kept"),
     path("kept/<str:number>/<slug:verb>/", kept.act, name="kept-act"),
     path("documents/<slug:token>/", documents.genuine, name="document"),
+    path("traders/<int:id>/", traders.trader, name="trader"),
     path("rate/<str:token>/", rating.rate, name="rate"),
 ]

@@ -23,6 +23,7 @@ from gongzhi.cases.words import Kind, PartyPart
 from gongzhi.core.actors import ANONYMOUS, consumer
 from gongzhi.core.errors import Refused
 from gongzhi.core.numbers import spoken
+from gongzhi.negotiation.actions.begin import begin_negotiation
 from gongzhi.portal.draft import Draft
 from gongzhi.portal.forms import PersonForm, PriorForm, TraderForm, WhatForm, WishForm
 
@@ -182,8 +183,10 @@ class Sent:
 
 
 @transaction.atomic
-def send_off(draft: Draft, new: NewCase, answers: dict[str, dict], *, at: datetime) -> Sent:
+def send_off(draft: Draft, new: NewCase, answers: dict[str, dict], *, at: datetime, way: dict | None = None) -> Sent:
     """Take the matter in with its files: one case, or two where it holds both a complaint and a report.
+
+    :param way: what was chosen where the trader settles online: {"way", "shares_phone"}; the trader first, or not.
 
     An appeal that comes before the firm had its days is kept. Sent a second time, the same comes back.
 
@@ -203,9 +206,12 @@ def send_off(draft: Draft, new: NewCase, answers: dict[str, dict], *, at: dateti
         if before.state == KeptState.KEPT:
             drop_kept(kept=before, by=consumer(before.pk), at=at)
         new = replace(new, number=before.number)
-    received = (
-        receive_both(new, by=ANONYMOUS, at=at) if draft.wish == "both" else [receive_case(new, by=ANONYMOUS, at=at)]
-    )
+    way, both = way or {}, draft.wish == "both"
+    if way.get("way") == "trader":
+        shares_phone = bool(way.get("shares_phone"))
+        received = begin_negotiation(new, shares_phone=shares_phone, both=both, by=ANONYMOUS, at=at)
+    else:
+        received = receive_both(new, by=ANONYMOUS, at=at) if both else [receive_case(new, by=ANONYMOUS, at=at)]
     for one in received:
         if one.repeated:
             continue

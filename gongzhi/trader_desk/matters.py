@@ -17,6 +17,7 @@ from gongzhi.core import clock, files
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.listing import listed
 from gongzhi.desk.pages import put_refusal
+from gongzhi.negotiation.queries import ready_answers
 from gongzhi.procedures.calendars import calendar
 from gongzhi.procedures.rules import days_left
 from gongzhi.trader_desk.appeals import has_appeals
@@ -126,7 +127,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         if refusal := entry.refusal(case, by=request.viewer, at=now):
             messages.warning(request, refusal)
             return redirect("trader:matter", case.number)
-        return show_act(request, case, act, entry.form(**told))
+        return show_act(request, case, act, entry.form(**told, initial=hints(request)))
     form = entry.form(request.POST, request.FILES, **told)
     if not form.is_valid():
         return show_act(request, case, act, form, status=422)
@@ -141,6 +142,15 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     return redirect("trader:matter", case.number)
 
 
+def hints(request: HttpRequest) -> dict:
+    """Fill a form in beforehand with a ready-made answer that was chosen."""
+    chosen = request.GET.get("answer", "")
+    if not chosen.isdecimal() or len(chosen) > 18:
+        return {}
+    found = ready_answers(viewer=request.viewer).filter(pk=chosen).first()
+    return {"text": found.text} if found else {}
+
+
 def key_of(request: HttpRequest) -> UUID | None:
     """Read the key of this act, which makes a second click do nothing."""
     try:
@@ -151,4 +161,6 @@ def key_of(request: HttpRequest) -> UUID | None:
 
 def show_act(request: HttpRequest, case: Case, act: str, form, *, status: int = 200) -> HttpResponse:
     context = {"case": case, "act": ACTS[act], "form": form, "key": request.POST.get("key") or uuid4()}
+    if "text" in form.fields:
+        context["answers"] = ready_answers(viewer=request.viewer)[:20]
     return show(request, "trader_desk/act.html", context, status=status)

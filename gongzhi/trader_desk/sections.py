@@ -11,6 +11,7 @@ from datetime import datetime
 from gongzhi.cases.models import Case
 from gongzhi.core.actors import Actor
 from gongzhi.trader_desk.appeals import show_appeal
+from gongzhi.trader_desk.negotiation import show_negotiation
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,10 @@ class Section:
     """Called with (case, viewer=, at=)."""
 
 
-SECTIONS: tuple[Section, ...] = (Section("trader_desk/appeal.html", show_appeal),)
+SECTIONS: tuple[Section, ...] = (
+    Section("trader_desk/negotiation.html", show_negotiation),
+    Section("trader_desk/appeal.html", show_appeal),
+)
 
 
 def sections_of(case: Case, *, viewer: Actor, at: datetime) -> list[dict]:

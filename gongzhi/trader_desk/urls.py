@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.trader_desk import accounts, appeals, matters, session
+from gongzhi.trader_desk import accounts, appeals, matters, negotiation, session
 
 app_name = "trader"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     path("answers/waiting/<int:trader>.xlsx", appeals.waiting_file, {"ending": "xlsx"}, name="waiting-xlsx"),
     path("answers/<int:id>/", appeals.answered, name="answer-file"),
     path("answers/<int:id>/errors.csv", appeals.faults, name="answer-faults"),
+    path("ready-answers/", negotiation.answers, name="ready-answers"),
+    path("ready-answers/<int:answer>/drop/", negotiation.drop, name="drop-answer"),
+    path("pledge/", negotiation.pledge, name="pledge"),
+    path("pledge/<int:trader>/join/", negotiation.join, name="join"),
+    path("pledge/<int:trader>/leave/", negotiation.leave, name="leave"),
     path("matters/", matters.matters, name="matters"),
     path("matters/<str:number>/", matters.matter, name="matter"),
     path("matters/<str:number>/files/<int:id>/", matters.file, name="file"),

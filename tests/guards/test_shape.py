@@ -29,6 +29,11 @@ NEEDS_NO_VIEWER = {
         "template_in_use": "what documents say in general is no secret",
     },
     "gongzhi/exchange/queries.py": {"rule_titles": "titles of rules"},
+    "gongzhi/negotiation/queries.py": {
+        "membership_of": "pledges are public",
+        "takes_part": "pledges are public",
+        "silence_of": "of a pledge at hand",
+    },
     "gongzhi/notices/queries.py": {"backlog": "counts for the metrics, of nobody"},
     "gongzhi/procedures/queries.py": {
         "limits_on_records": "of records that a verb has locked, or found for a viewer"

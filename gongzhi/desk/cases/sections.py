@@ -13,6 +13,7 @@ from gongzhi.cases.states import CASE
 from gongzhi.core.actors import Actor
 from gongzhi.desk.appeals.panel import show_appeal
 from gongzhi.desk.documents.papers import section_of_case as show_documents
+from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.notices.queries import notices_of
 
 
@@ -45,6 +46,16 @@ SECTIONS = (
     Section("desk/cases/telling.html", show_telling),
     Section("desk/appeals/panel.html", show_appeal, wide=True),
     Section("notices/of_case.html", show_notices),
+def show_negotiation(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
+    found = negotiation_of(case, viewer=viewer)
+    if found is None:
+        return None
+    return {"negotiation": found, "thread": thread_of(found, viewer=viewer)[::-1]}
+
+
+SECTIONS = (
+    Section("notices/of_case.html", show_notices),
+    Section("desk/cases/negotiation.html", show_negotiation, wide=True),
 )
 
 
