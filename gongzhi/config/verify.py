@@ -52,6 +52,5 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "online monitoring": broken_monitoring,
     "files": files.missing,
     "states of negotiations and pledges": negotiation_states,
-    "attachments": missing_files,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

@@ -19,6 +19,7 @@ from gongzhi.core.clock import day_of
 from gongzhi.demo import invented, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
 from gongzhi.demo.monitoring import add_monitoring
+from gongzhi.demo.negotiations import build_negotiations
 from gongzhi.demo.situations import Situation, situations
 from gongzhi.directory.actions import add_officer, post_officer, register_trader
 from gongzhi.directory.models import Officer, Region, Unit
@@ -72,6 +73,7 @@ def build_demonstration(
             added += 1
         tell(planned.number)
     add_monitoring(at=at)
+    build_negotiations(at=at, officer=staff.named("handler"))
     if added:
         escalate(at=at)
     return added

@@ -10,6 +10,7 @@ from rich.table import Table
 from gongzhi.core import clock
 from gongzhi.demo.accounts import PASSWORD, accounts
 from gongzhi.demo.build import MATTERS, build_demonstration
+from gongzhi.demo.negotiations import trader_accounts
 from gongzhi.directory.models import Unit
 
 app = typer.Typer()
@@ -43,4 +44,6 @@ def table_of_accounts() -> Table:
     for account in accounts():
         roles = "、".join(str(role.title) for role in account.roles)
         table.add_row(account.username, PASSWORD, roles, units[account.unit])
+    for username, role, trader in trader_accounts():
+        table.add_row(username, PASSWORD, _("经营者%(role)s（/trader/）") % {"role": role}, trader)
     return table

@@ -13,10 +13,12 @@ from gongzhi.core.models import JournalEntry
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, accounts
 from gongzhi.demo.build import Planned, build_demonstration, plan
 from gongzhi.demo.cli import app
+from gongzhi.demo.negotiations import trader_accounts
 from gongzhi.demo.situations import situations
 from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Officer, Trader
 from gongzhi.directory.queries import actor_for
+from gongzhi.negotiation.models import Negotiation
 from gongzhi.procedures.catalog import all_procedures
 from gongzhi.routing.actions.sync_rules import sync_rules
 from gongzhi.routing.subjects import problems, subjects
@@ -40,6 +42,13 @@ class TestBuildDemonstration(TestCase):
         assert Case.objects.filter(recovered__gt=0).exists()
         assert Case.objects.filter(rating__isnull=False).exists()
         assert Case.objects.filter(due_date__lt=NOW.date()).exists()
+
+    def test_shows_negotiations_in_every_situation(self):
+        assert set(Negotiation.objects.values_list("state", flat=True)) >= {
+            "waiting", "offered", "agreed", "performed", "settled", "returned"
+        }  # fmt: skip
+        assert set(Negotiation.objects.values_list("why", flat=True)) >= {"silent", "trader_declined"}
+        assert trader_accounts()[0][0] == "trader"
 
     def test_adds_nothing_a_second_time(self):
         lines, officers = JournalEntry.objects.count(), Officer.objects.count()

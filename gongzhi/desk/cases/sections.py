@@ -54,6 +54,8 @@ def show_negotiation(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
 
 
 SECTIONS = (
+    Section("desk/documents/of_case.html", show_documents, wide=True),
+    Section("desk/cases/telling.html", show_telling),
     Section("notices/of_case.html", show_notices),
     Section("desk/cases/negotiation.html", show_negotiation, wide=True),
 )
