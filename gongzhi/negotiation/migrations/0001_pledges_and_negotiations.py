@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0006_negotiating'),
+        ('cases', '0008_negotiating'),
         ('directory', '0006_trader_accounts'),
     ]
 
