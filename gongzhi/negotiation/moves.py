@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.cases.actions.attach import attach_file
 from gongzhi.cases.actions.flow_back import flow_back_case
-from gongzhi.cases.models import Case
-from gongzhi.cases.moves import keep_due_date, lock_case
-from gongzhi.cases.states import CASE
+from gongzhi.cases.moves import lock_case
 from gongzhi.cases.words import State
 from gongzhi.core import machine
 from gongzhi.core.actors import Actor
@@ -20,7 +18,6 @@ from gongzhi.core.files import Examined
 from gongzhi.negotiation.models import Entry, Negotiation
 from gongzhi.negotiation.states import NEGOTIATION
 from gongzhi.negotiation.words import Side
-from gongzhi.procedures import limits
 
 LONGEST = 2000
 """Of a text in the thread."""
@@ -91,20 +88,6 @@ def put_into_thread(
         )
         entry.files.add(kept)
     return entry
-
-
-def follow_limits(case: Case, verb: str, *, at: datetime) -> date | None:
-    """Let the limits of the trader follow a verb of the negotiation; give what is due first, kept on the case."""
-    due_date = limits.follow(
-        record_kind=CASE.kind,
-        record_id=case.pk,
-        procedure=case.procedure,
-        verb=verb,
-        at=at,
-        unit_id=case.unit_id,
-    )
-    keep_due_date(case, due_date)
-    return due_date
 
 
 def hand_to_office(negotiation: Negotiation, verb: str, why: str, *, by: Actor, at: datetime, **rest) -> Negotiation:

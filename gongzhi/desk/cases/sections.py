@@ -41,11 +41,6 @@ def show_telling(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
     return {"telling": telling, "may_serve": may_serve and any(not each.on_date for each in telling)}
 
 
-SECTIONS = (
-    Section("desk/documents/of_case.html", show_documents, wide=True),
-    Section("desk/cases/telling.html", show_telling),
-    Section("desk/appeals/panel.html", show_appeal, wide=True),
-    Section("notices/of_case.html", show_notices),
 def show_negotiation(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
     found = negotiation_of(case, viewer=viewer)
     if found is None:
@@ -56,6 +51,7 @@ def show_negotiation(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
 SECTIONS = (
     Section("desk/documents/of_case.html", show_documents, wide=True),
     Section("desk/cases/telling.html", show_telling),
+    Section("desk/appeals/panel.html", show_appeal, wide=True),
     Section("notices/of_case.html", show_notices),
     Section("desk/cases/negotiation.html", show_negotiation, wide=True),
 )

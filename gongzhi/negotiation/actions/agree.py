@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from gongzhi.cases.moves import ask_trader, keep_due_date
+from gongzhi.cases.moves import ask_trader, follow_limits
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import TraderPart
 from gongzhi.core.actors import Actor
 from gongzhi.core.machine import act
+from gongzhi.core.writing import save
 from gongzhi.negotiation.models import Negotiation
-from gongzhi.negotiation.moves import follow_limits, ready, say
+from gongzhi.negotiation.moves import ready, say
 from gongzhi.negotiation.queries import latest_offer
 from gongzhi.procedures import limits
 
@@ -30,6 +31,7 @@ def agree_to_offer(
     limits.agree_on(
         record_kind=CASE.kind, record_id=negotiation.case.pk, limit_key="perform", due_date=offer.perform_by
     )
-    keep_due_date(negotiation.case, offer.perform_by)
+    negotiation.case.due_date = offer.perform_by
+    save(negotiation.case, ["due_date"])
     ask_trader(negotiation.case, TraderPart.NEGOTIATION, due_date=offer.perform_by)
     return negotiation

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.moves import ask_trader
+from gongzhi.cases.moves import ask_trader, follow_limits
 from gongzhi.cases.words import TraderPart
 from gongzhi.core.actors import Actor
 from gongzhi.core.files import Examined
 from gongzhi.core.machine import act
 from gongzhi.negotiation.models import Negotiation
-from gongzhi.negotiation.moves import follow_limits, ready, said, say
+from gongzhi.negotiation.moves import ready, said, say
 
 
 @act
