@@ -114,9 +114,10 @@ def traders_of(news: Iterable[intake.NewCase]) -> Traders:
     return traders_named({pk for new in news for pk in (new.trader_id, new.platform_id)})
 
 
-def check(new: intake.NewCase, *, at: datetime, traders: Traders) -> None:
+def check(new: intake.NewCase, *, at: datetime, traders: Traders | None = None) -> None:
     """Refuse a matter that is unfit to be taken in.
 
+    :param traders: those that it refers to, where the caller has read them already.
     :raises Invalid: naming each field with its reason.
     """
     if faults := faults_of([new], at=at, traders=traders)[0]:
