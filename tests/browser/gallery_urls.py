@@ -9,6 +9,7 @@ from django.urls import include, path
 from gongzhi.config import gallery
 from gongzhi.desk import urls as desk
 from gongzhi.portal import urls as portal
+from gongzhi.trader_desk import urls as trader_desk
 
 
 def elsewhere(request: HttpRequest, **_told) -> HttpResponse:
@@ -24,4 +25,5 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("portal/", face(portal)),
     path("desk/", face(desk)),
+    path("trader/", face(trader_desk)),
 ]
