@@ -667,9 +667,9 @@ def telling_of(case: Case, *, viewer: Actor) -> list[Telling]:
         return []
     duties = [duty for duty in procedure.duty if set(duty.recipients) <= set(Side.values)]
     lines = {}
-    for entry in journal.history(CASE.kind, case.pk):
+    for entry in journal.lines_of(CASE.kind, case.pk):
         lines[entry.verb] = entry
-    rows = list(Served.objects.filter(case=case).order_by("at", "id"))
+    rows = _served(case.pk)
     found = []
     for duty in duties:
         if duty.verb not in lines:
@@ -687,6 +687,11 @@ def telling_of(case: Case, *, viewer: Actor) -> list[Telling]:
             elif duty.limit or duty.working_days or duty.days:
                 found.append((decided.seq, Telling(duty, side)))
     return [telling for _seq, telling in sorted(found, key=lambda pair: pair[0])]
+
+
+@prepared
+def _served(case_id: int) -> QuerySet[Served]:
+    return Served.objects.filter(case_id=case_id).order_by("at", "id")
 
 
 TOLD_BY_THEMSELVES = frozenset({"accept", "decline"})

@@ -129,6 +129,7 @@ TEMPLATES = [
                 "gongzhi.config.templatetags.show",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "gongzhi.config.templatetags.constant",
             ],
         },
     },

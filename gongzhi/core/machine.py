@@ -92,13 +92,17 @@ class Machine:
                 return transition
         raise KeyError(verb)
 
-    def entitled(self, record, transition: Transition, by: Actor) -> bool:
-        """Tell whether this actor may do this verb at all, whatever state the record is in."""
+    def entitled(self, record, transition: Transition, by: Actor, *, seats: Mapping | None = None) -> bool:
+        """Tell whether this actor may do this verb at all, whatever state the record is in.
+
+        :param seats: the actor's in the record, where the caller asks of many verbs.
+        """
         if by.kind not in transition.actors or not transition.applies(record):
             return False
         if by.kind != "officer":
             return self.concerns(record, by)
-        seats = self.seats(record, by)
+        if seats is None:
+            seats = self.seats(record, by)
         return any(seats.get(part, frozenset()) & transition.roles for part in transition.parts)
 
     def refusal(self, record, verb: str, *, by: Actor, at: datetime) -> Refused | None:
@@ -106,6 +110,10 @@ class Machine:
         transition = self[verb]
         if not self.entitled(record, transition, by):
             return NotAllowed(_("您没有“%(verb)s”的权限。") % {"verb": transition.title})
+        return self.refusal_now(record, transition, by=by, at=at)
+
+    def refusal_now(self, record, transition: Transition, *, by: Actor, at: datetime) -> Refused | None:
+        """Tell why a verb is refused to who is entitled to it, or None where it is open."""
         if record.state not in transition.sources:
             return Refused(
                 _("“%(state)s”状态下不能“%(verb)s”。")
@@ -119,10 +127,11 @@ class Machine:
     def offers(self, record, *, by: Actor, at: datetime) -> list[Offer]:
         """List what this actor sees on the record: each verb of theirs, open or with the reason why not."""
         found = []
+        seats = self.seats(record, by) if by.kind == "officer" else None
         for transition in self.transitions:
-            if transition.hidden or not self.entitled(record, transition, by):
+            if transition.hidden or not self.entitled(record, transition, by, seats=seats):
                 continue
-            refused = self.refusal(record, transition.verb, by=by, at=at)
+            refused = self.refusal_now(record, transition, by=by, at=at)
             found.append(Offer(transition, str(refused.reason) if refused else ""))
         return found
 

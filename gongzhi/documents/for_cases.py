@@ -45,7 +45,7 @@ class CaseFile:
     @cached_property
     def lines(self) -> list[JournalEntry]:
         """What was done, since it was last reopened."""
-        done = list(journal.history(CASE.kind, self.case.pk))
+        done = journal.lines_of(CASE.kind, self.case.pk)
         reopened = [index for index, line in enumerate(done) if line.verb == "reopen"]
         return done[reopened[-1] :] if reopened else done
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet, prefetch_related_objects
+
 from gongzhi.core import files, journal
 from gongzhi.core.actors import Actor
+from gongzhi.core.prepared import prepared
 from gongzhi.documents.access import Records, may_read
 from gongzhi.documents.catalog import shipped
 from gongzhi.documents.kinds import Kind, UnknownKind, kind_of, kinds
@@ -20,12 +23,19 @@ MOST_VERSIONS = 50
 
 def documents_of(record_kind: str, record_id: int, *, viewer: Actor) -> list[Document]:
     """List the documents of a record that the viewer may read, oldest first, with `services`."""
-    rows = Document.objects.filter(record_kind=record_kind, record_id=record_id).order_by("id")
-    rows = rows.select_related("unit", "replaced_by", "template").prefetch_related("services")
+    rows = _documents(record_kind, record_id)
     if viewer.kind == "consumer":
-        rows = rows.filter(for_consumer=True, state__in=VALID)
+        rows = [row for row in rows if row.for_consumer and row.state in VALID]
     records = Records(viewer)
-    return [row for row in rows if may_read(row, viewer, records)]
+    found = [row for row in rows if may_read(row, viewer, records)]
+    prefetch_related_objects(found, "services")
+    return found
+
+
+@prepared
+def _documents(record_kind: str, record_id: int) -> QuerySet[Document]:
+    rows = Document.objects.filter(record_kind=record_kind, record_id=record_id).order_by("id")
+    return rows.select_related("unit", "replaced_by", "template")
 
 
 def document_of(document_id: int, *, viewer: Actor) -> Document:
