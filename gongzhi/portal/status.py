@@ -13,7 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongzhi.appeals.catalog import scheme_of_procedure
 from gongzhi.appeals.queries import compensation_of, kept_by_code, kept_opened, offers_of
+from gongzhi.appeals.queries import history_of as history_of_appeal
 from gongzhi.cases import attachments, queries
 from gongzhi.cases.actions.attach import attach_file
 from gongzhi.cases.actions.rate import rate_case
@@ -149,7 +151,7 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
             "answer": found.text.answer,
             "ways": ways,
             "bodies": mediation_bodies_for(found.region_id, on=today)[:3] if ways and found.region_id else [],
-            "history": history[::-1],
+            "history": with_appeal(found, history, viewer=viewer)[::-1],
             "parties": queries.parties_of(found, viewer=viewer),
             "linked": queries.links_of(found, viewer=viewer),
             "claims": listed(Claim(claim).label for claim in found.claims if claim in Claim.values),
@@ -173,6 +175,13 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
         },
         status=status,
     )
+
+
+def with_appeal(found: Case, history: list, *, viewer: Actor) -> list:
+    """Put what the firm of an appeal was asked, reported and paid into the history, in the order of time."""
+    if scheme_of_procedure(found.procedure) is None:
+        return history
+    return sorted([*history, *history_of_appeal(found, viewer=viewer)], key=lambda told: told.at)
 
 
 def compensation_acts(found: Case, *, viewer: Actor, at: datetime) -> set[str]:

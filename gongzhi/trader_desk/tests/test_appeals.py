@@ -85,6 +85,12 @@ class TestMatter:
         page = signed_in(bank)
         assert page.post(f"/trader/matters/{matter.number}/lengthen/", told).status_code == 302
         assert FirmReport.objects.get(case=matter).due_date.isoformat() == "2026-07-05"
+        consumer = Client()
+        session = consumer.session
+        session["opened_cases"] = [matter.pk]
+        session.save()
+        told = consumer.get(f"/status/{matter.number}/").content.decode()
+        assert "由负责人批准" in told and "复杂" in told, "the consumer reads the reason"
 
     def test_is_paid_and_confirmed_by_the_consumer(self, client, firm):
         from datetime import date
