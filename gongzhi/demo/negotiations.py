@@ -121,7 +121,6 @@ def tell(number, firm, days, far, says, amount, *, actors, random, now) -> None:
         trader_name=Trader.objects.get(pk=min(trader.traders)).name,
         trader_region=REGION,
         region=REGION,
-        subject="appliance",
     )
     case = begin_negotiation(new, shares_phone=number % 2 == 0, by=ANONYMOUS, at=began)[0].case
     buyer = consumer(case.pk)

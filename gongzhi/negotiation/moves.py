@@ -55,13 +55,24 @@ def say(
 ) -> Negotiation:
     """Do a verb on a negotiation that `ready` gave, and put it into the thread with its files."""
     case = negotiation.case
-    facts = {"remedy": remedy, "amount": f"{amount:.2f}" if amount is not None else "", "perform_by": str(perform_by)}
+    offered = {
+        "remedy": remedy,
+        "amount": f"{amount:.2f}" if amount is not None else "",
+        "perform_by": str(perform_by),
+    }
     if verb == "propose":
         changes["perform_by"] = perform_by
     if by.kind == "trader" and negotiation.answered_at is None:
         changes["answered_at"] = at
     negotiation = machine.move(
-        NEGOTIATION, negotiation, verb, by=by, at=at, key=key, facts=facts if remedy else {}, **changes
+        NEGOTIATION,
+        negotiation,
+        verb,
+        by=by,
+        at=at,
+        key=key,
+        facts={"case_id": case.pk} | (offered if remedy else {}),
+        **changes,
     )
     negotiation.case = case
     put_into_thread(

@@ -54,6 +54,10 @@ class Texts(Entry):
     end: Wording
     answer: Wording
     close: Wording
+    flow_back: Wording
+    conclude: Wording
+    offer: Wording
+    performed: Wording
     document: Wording
 
 
@@ -61,10 +65,19 @@ class Messages(RootModel[dict[str, Texts]]):
     """Language → texts."""
 
 
-BESIDE_THE_CASE = {("document", "serve"): "document"}
+BESIDE_THE_CASE = {
+    ("document", "serve"): "document",
+    ("negotiation", "propose"): "offer",
+    ("negotiation", "perform"): "performed",
+}
 """Acts on other records than the case: (kind, verb) in the journal → name of the text. Their lines name the case as
 `case_id` among the facts; one whose facts say `to_consumer` is false concerns somebody else."""
-TITLES = {"receive": _("到期提交"), "document": _("送达文书")}
+TITLES = {
+    "receive": _("到期提交"),
+    "document": _("送达文书"),
+    "offer": _("企业提出方案"),
+    "performed": _("企业称已履行"),
+}
 """What texts are called at the desk that are not called as the verb is."""
 VERBS = tuple(name for name in Texts.model_fields if name not in {"footer", "kinds", *TITLES})
 """The verbs of a case that a consumer is told of, by the names of their texts."""

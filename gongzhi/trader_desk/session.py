@@ -70,7 +70,6 @@ class PersonFields(forms.Form):
         label=lazy("电子邮箱"),
         required=False,
         max_length=120,
-        help_text=lazy("填写后，每天早上收到一封待处理事项的提醒。"),
         error_messages={"invalid": lazy("邮箱地址不完整，例如 name@example.com。")},
     )
     username = forms.CharField(

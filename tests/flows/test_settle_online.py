@@ -22,6 +22,8 @@ from gongzhi.negotiation.actions.join import join_odr
 from gongzhi.negotiation.due import settle_due
 from gongzhi.negotiation.models import Negotiation
 from gongzhi.negotiation.words import Standing
+from gongzhi.notices.models import Notice
+from gongzhi.notices.outbox import queue_notices
 from gongzhi.procedures.models import RunningLimit
 from tests import factories
 from tests.factories import HOLDER
@@ -194,6 +196,16 @@ def test_the_consumer_may_deny_that_it_was_performed(trader, case):
         do(buyer, "portal:act", case.number, "dispute", text="没有收到任何退款")
     assert Case.objects.get(pk=case.pk).state == State.RECEIVED
     assert Negotiation.objects.get().why == FlowedBack.UNPERFORMED
+
+
+def test_the_consumer_is_told_of_offers_performance_and_where_it_went(trader, case):
+    agreed(trader, case)
+    with clock.set_to(BEGAN + timedelta(days=2)):
+        do(as_trader(trader), "trader:act", case.number, "perform", text="已退款")
+        do(as_consumer(case), "portal:act", case.number, "dispute", text="没有收到任何退款")
+    queue_notices(0, 2**40, at=BEGAN + timedelta(days=2))
+    told = list(Notice.objects.filter(case=case).order_by("entry_id").values_list("verb", flat=True))
+    assert told == ["offer", "performed", "flow_back"]
 
 
 def test_a_trader_that_does_not_agree_hands_it_on_at_once(trader, case):

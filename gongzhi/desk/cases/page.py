@@ -149,7 +149,7 @@ def describe(request: HttpRequest, case: Case) -> dict:
         "units": [row for row in case.parts if row.part != Part.SUPERIOR],
         "attachments": attachments_of(case, viewer=viewer),
         "handles": access.handles(case, viewer),
-        "may_attach": CASE.entitled(case, CASE["attach"], viewer) and case.is_open,
+        "may_attach": CASE.refusal(case, "attach", by=viewer, at=at) is None,
         "attach_key": uuid4(),
         "taken": files.TAKEN,
         "most_bytes": settings.FILE_MOST_BYTES,

@@ -122,7 +122,8 @@ def show_account(
     others = trader_accounts(viewer=request.viewer, trader_id=account.trader_id).exclude(pk=account.pk)[:20]
     history = list(journal.history(KIND, account.pk))
     for line in history:
-        line.sentence = f"{line.who} {SENTENCES[line.verb]}"
+        who = account.told_name if line.actor_kind == "anonymous" else line.who
+        line.sentence = f"{who} {SENTENCES[line.verb]}"
     context = {
         "account": account,
         "forms": told,
