@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor, Role
@@ -19,6 +20,10 @@ from gongzhi.procedures.rules import DAY, WorkCalendar
 BATCH = 1000
 MOST_ITEMS = 200
 """So many limits are listed in one digest; the rest is counted."""
+
+LIES_WITH_THE_TRADER = Q(obliges="trader", record_kind="case")
+"""A matter that the trader was given time to settle: no office is told. What a trader owes an office, such as a
+report on an appeal, is a record of its own, and the office is told when it is late."""
 
 ADD_TO_DIGESTS = """
     INSERT INTO procedures_digest AS digest (officer_id, date, counts, items)
@@ -53,7 +58,8 @@ def escalate_batch(today: date) -> int:
     for number in range(len(stages), 0, -1):
         rows = list(
             RunningLimit.objects.select_for_update(skip_locked=True)
-            .filter(stopped_at__isnull=True, obliges="unit", warned__in=range(number), due_date__lte=reached[number])
+            .filter(stopped_at__isnull=True, warned__in=range(number), due_date__lte=reached[number])
+            .exclude(LIES_WITH_THE_TRADER)
             .order_by("warned", "due_date")[:BATCH]
         )
         if rows:
