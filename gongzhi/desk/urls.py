@@ -10,9 +10,8 @@ from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
-from gongzhi.desk.traders import accounts, odr
 from gongzhi.desk.quality import callbacks, replies
-from gongzhi.desk.traders import accounts
+from gongzhi.desk.traders import accounts, odr
 
 app_name = "desk"
 
