@@ -13,6 +13,7 @@ from gongzhi.exchange import catalog as exchange
 from gongzhi.monitoring import catalog as monitoring
 from gongzhi.notices import catalog as notices
 from gongzhi.procedures import catalog as procedures
+from gongzhi.quality import catalog as quality
 from gongzhi.routing import catalog as routing
 
 
@@ -51,6 +52,12 @@ def check_monitoring(folder: Path) -> None:
     monitoring.rules_file()
 
 
+def check_quality(folder: Path) -> None:
+    who = directory.check_catalogue(folder)
+    members = frozenset(unit.member for unit in who.units.values())
+    quality.check_catalogue(folder, members=members, hotlines=frozenset(who.hotlines))
+
+
 def check_notices(folder: Path) -> None:
     notices.messages()
 
@@ -79,6 +86,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_documents,
     check_monitoring,
     check_exchange,
+    check_quality,
     check_notices,
     check_site,
 ]

@@ -17,6 +17,7 @@ from gongzhi.core import clock
 from gongzhi.core.following import follow
 from gongzhi.notices import outbox as notices
 from gongzhi.notices import sender as notice_sender
+from gongzhi.quality import following as quality
 from gongzhi.webhooks import outbox as webhooks
 from gongzhi.webhooks import sender as webhook_sender
 
@@ -30,6 +31,7 @@ READERS: dict[str, Callable] = {
     webhooks.READER: webhooks.fan_out,
     notices.READER: notices.queue_notices,
     appeals.READER: appeals.follow_cases,
+    quality.READER: quality.review_replies,
 }
 """Who follows the journal, and what each makes of a stretch of it: called with (after, upto, at=)."""
 

@@ -13,6 +13,15 @@ from gongzhi.documents.verify import broken_documents
 from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
+from gongzhi.quality.models import Callback
+from gongzhi.quality.states import CALLBACK
+from gongzhi.quality.verify import broken_draws
+
+
+def callback_states() -> Iterator[str]:
+    """Each call-back is in the state to which its journal leads."""
+    for pk, fault in machine.strays(CALLBACK, Callback):
+        yield f"call-back {pk} {fault}"
 
 
 def journal_chains() -> Iterator[str]:
@@ -46,6 +55,8 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "journal chains": journal_chains,
     "states of cases": case_states,
     "cases, their limits and who sees them": broken_cases,
+    "states of call-backs": callback_states,
+    "draws of call-backs": broken_draws,
     "appeals, reports and compensation": broken_appeals,
     "states of documents": document_states,
     "documents and their numbers": broken_documents,

@@ -23,6 +23,7 @@ from gongzhi.core.listing import listed
 from gongzhi.directory.rules import TRADER_KEEPERS
 from gongzhi.documents.access import TEMPLATE_READERS
 from gongzhi.notices.queries import KEEPERS as NOTICE_KEEPERS
+from gongzhi.quality.access import OPENS as CALLS_BACK
 from gongzhi.webhooks.access import KEEPERS as WEBHOOK_KEEPERS
 
 IDLE_MINUTES = 60
@@ -181,6 +182,7 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "icon": "upload",
                     "roles": (Role.SECRETARIAT, Role.ADMINISTRATOR, Role.SUPERVISOR),
                 },
+                {"title": _("回访"), "name": "desk:callbacks", "icon": "phone", "roles": CALLS_BACK},
                 {"title": _("到期提醒"), "name": "desk:digests", "icon": "bell", "roles": ()},
             ],
         ),

@@ -10,6 +10,7 @@ from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
+from gongzhi.desk.quality import callbacks, replies
 from gongzhi.desk.traders import accounts, odr
 
 app_name = "desk"
@@ -82,6 +83,14 @@ urlpatterns = [
     path("cases/<number:number>/masked/<record:party>/<slug:field>/", page.masked, name="masked"),
     path("cases/<number:number>/reveal-code/", page.reveal_consumer_code, name="reveal-code"),
     path("cases/<number:number>/masked-code/", page.masked_code, name="masked-code"),
+    path("cases/<number:number>/<slug:verb>/hints/", replies.hints, name="reply-hints"),
+    path("callbacks/", callbacks.callbacks, name="callbacks"),
+    path("callbacks/callers/", callbacks.change_callers, name="change-callers"),
+    path("callbacks/<record:pk>/", callbacks.callback, name="callback"),
+    path("callbacks/<record:pk>/record/", callbacks.record, name="record-callback"),
+    path("callbacks/<record:pk>/miss/", callbacks.miss, name="miss-callback"),
+    path("callbacks/<record:pk>/drop/", callbacks.drop, name="drop-callback"),
+    path("callbacks/<record:pk>/contact/", callbacks.contact, name="callback-contact"),
     path("cases/<number:number>/documents/<slug:kind>/", papers.make, name="make-document"),
     path("cases/<number:number>/appeal/number/", appeals_acting.reveal, name="appeal-reveal"),
     path("cases/<number:number>/appeal/masked/", appeals_acting.masked, name="appeal-masked"),

@@ -69,6 +69,7 @@ EXPECTED = {
           "portal:compensation"},
     OF_CASE: {
         "desk:case", "desk:received", "desk:journal", "desk:print", "desk:attach", "desk:download", "desk:reveal",
+        "desk:reply-hints",
         "desk:masked", "desk:reveal-code", "desk:masked-code", "desk:act", "desk:make-document", "desk:document",
         "desk:serve-document", "desk:withdraw-document", "desk:document-file",
         "desk:appeal-act", "desk:appeal-reveal", "desk:appeal-masked", "desk:appeal-file",
@@ -92,6 +93,8 @@ EXPECTED = {
         "desk:procedure", "desk:calendar", "desk:units", "desk:unit", "desk:add-officer", "desk:officer",
         "desk:change-officer", "desk:change-posting", "desk:end-deputy", "desk:webhooks", "desk:webhook",
         "desk:event", "desk:change-webhook", "desk:notices", "desk:resend", "desk:api-clients", "desk:change-client",
+        "desk:callbacks", "desk:callback", "desk:change-callers", "desk:record-callback", "desk:miss-callback",
+        "desk:drop-callback", "desk:callback-contact",
         "desk:templates", "desk:template", "desk:template-preview", "desk:template-example", "desk:reset-template",
         "desk:second-factor", "desk:begin-second-factor", "desk:remove-second-factor",
         "desk:monitoring", "desk:monitoring-hit", "desk:decide-hit", "desk:monitoring-programmes",

@@ -20,6 +20,8 @@ from gongzhi.desk.cases.page import facts_cited, place_of, show_case
 from gongzhi.desk.cases.verbs import VERBS, Verb
 from gongzhi.desk.lists import back_to_list
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, find_case, go, put_refusal, show
+from gongzhi.desk.quality.replies import hints_for
+from gongzhi.quality.catalog import REPLY_VERBS
 
 HINTS = ("unit", "number")
 """What an address may fill in beforehand: a candidate's unit, a duplicate's number."""
@@ -44,6 +46,9 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if verb == "route" and not data.get("reason", "").strip():
         data["reason"] = candidate_reason(case, data.get("unit", ""))
     form = entry.form(data, case=case, viewer=request.viewer)
+    if "check" in data and verb in REPLY_VERBS:  # without scripts
+        form = entry.form(case=case, viewer=request.viewer, initial=data.dict())
+        return show_form(request, case, verb, form)
     if done_already(case, form):
         return after(request, case, entry)
     if not form.is_valid():
@@ -93,6 +98,8 @@ def show_form(request: HttpRequest, case: Case, verb: str, form, *, refusal: str
         "duties": facts_cited(procedure, duties) if duties else [],
         "candidates": form.candidates if isinstance(form, RouteForm) else [],
         "place": place,
+        "hints": hints_for(request, case, verb),
+        "hints_url": reverse("desk:reply-hints", args=[case.number, verb]) if verb in REPLY_VERBS else "",
         "base": reverse("desk:case", args=[case.number]),
     }
     if request.htmx:

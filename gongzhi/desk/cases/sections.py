@@ -13,6 +13,8 @@ from gongzhi.cases.states import CASE
 from gongzhi.core.actors import Actor
 from gongzhi.desk.appeals.panel import show_appeal
 from gongzhi.desk.documents.papers import section_of_case as show_documents
+from gongzhi.desk.quality.callbacks import section_of_case as show_callbacks
+from gongzhi.desk.quality.replies import section_of_case as show_reviews
 from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.notices.queries import notices_of
 
@@ -54,6 +56,8 @@ SECTIONS = (
     Section("desk/appeals/panel.html", show_appeal, wide=True),
     Section("notices/of_case.html", show_notices),
     Section("desk/cases/negotiation.html", show_negotiation, wide=True),
+    Section("desk/quality/reviews.html", show_reviews),
+    Section("desk/quality/of_case.html", show_callbacks),
 )
 
 
