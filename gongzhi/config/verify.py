@@ -13,6 +13,8 @@ from gongzhi.documents.verify import broken_documents
 from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
+from gongzhi.core import journal, machine
+from gongzhi.mediation.verify import broken_mediations
 
 
 def journal_chains() -> Iterator[str]:
@@ -52,5 +54,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "online monitoring": broken_monitoring,
     "files": files.missing,
     "states of negotiations and pledges": negotiation_states,
+    "mediation, closed minutes and shares": broken_mediations,
+    "attachments": missing_files,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""
