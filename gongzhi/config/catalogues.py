@@ -11,6 +11,7 @@ from gongzhi.documents import catalog as documents
 from gongzhi.enforcement import catalog as enforcement
 from gongzhi.exchange import catalog as exchange
 from gongzhi.monitoring import catalog as monitoring
+from gongzhi.mediation import catalog as mediation
 from gongzhi.notices import catalog as notices
 from gongzhi.procedures import catalog as procedures
 from gongzhi.routing import catalog as routing
@@ -55,6 +56,10 @@ def check_notices(folder: Path) -> None:
     notices.messages()
 
 
+def check_mediation(folder: Path) -> None:
+    mediation.check_catalogue(folder, regions=frozenset(directory.check_catalogue(folder).regions))
+
+
 def check_site(folder: Path) -> None:
     read_site(folder)
 
@@ -80,6 +85,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_monitoring,
     check_exchange,
     check_notices,
+    check_mediation,
     check_site,
 ]
 """Each checks one app's files, those of the province in the folder given; the lowest app first."""
