@@ -14,7 +14,7 @@ from gongzhi.cases.words import Kind
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
-from gongzhi.desk.cases.page import facts_cited
+from gongzhi.desk.cases.cited import facts_cited
 from gongzhi.desk.cases.verbs import Verb
 from gongzhi.desk.limits import chips_of
 from gongzhi.desk.mediation.verbs import VERBS
