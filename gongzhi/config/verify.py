@@ -10,11 +10,10 @@ from gongzhi.core import files, journal, machine
 from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
+from gongzhi.mediation.verify import broken_mediations
 from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
-from gongzhi.core import journal, machine
-from gongzhi.mediation.verify import broken_mediations
 
 
 def journal_chains() -> Iterator[str]:
@@ -55,6 +54,5 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "files": files.missing,
     "states of negotiations and pledges": negotiation_states,
     "mediation, closed minutes and shares": broken_mediations,
-    "attachments": missing_files,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

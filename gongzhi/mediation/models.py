@@ -147,7 +147,7 @@ class Session(models.Model):
     mediators = models.JSONField(default=list)
     """Their names as announced."""
     trader_told = models.CharField(max_length=10, choices=Way.choices)
-    """How the trader was told; the consumer is told by notice and on the status page."""
+    """How the trader was told; the consumer sees it on the status page."""
     reason = models.TextField(blank=True)
     """Of having been cancelled or moved, the last time."""
     minutes = models.TextField(blank=True)

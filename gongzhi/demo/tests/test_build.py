@@ -18,9 +18,9 @@ from gongzhi.demo.situations import situations
 from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Officer, Trader
 from gongzhi.directory.queries import actor_for
-from gongzhi.negotiation.models import Negotiation
 from gongzhi.mediation.models import Agreement, Mediation, Recusal, Session, Share, Testing
 from gongzhi.mediation.verify import broken_mediations
+from gongzhi.negotiation.models import Negotiation
 from gongzhi.procedures.catalog import all_procedures
 from gongzhi.routing.actions.sync_rules import sync_rules
 from gongzhi.routing.subjects import problems, subjects

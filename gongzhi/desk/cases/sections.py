@@ -13,8 +13,8 @@ from gongzhi.cases.states import CASE
 from gongzhi.core.actors import Actor
 from gongzhi.desk.appeals.panel import show_appeal
 from gongzhi.desk.documents.papers import section_of_case as show_documents
-from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.desk.mediation.page import show_mediation
+from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.notices.queries import notices_of
 
 

@@ -29,7 +29,9 @@ def announce_session(
     at: datetime,
     key: UUID | None = None,
 ) -> Mediation:
-    """Announce a session: time, place or link, mediators (总局令第121号第二十条). The consumer is told by notice.
+    """Announce a session: time, place or link, mediators (总局令第121号第二十条).
+
+    The consumer sees it on the status page.
 
     :param way: how the trader is told.
     :raises Refused: without the consent of both sides or mediators; if it lies in the past or has no place.
