@@ -10,6 +10,7 @@ from gongzhi.directory import catalog as directory
 from gongzhi.documents import catalog as documents
 from gongzhi.enforcement import catalog as enforcement
 from gongzhi.exchange import catalog as exchange
+from gongzhi.mediation import catalog as mediation
 from gongzhi.monitoring import catalog as monitoring
 from gongzhi.notices import catalog as notices
 from gongzhi.procedures import catalog as procedures
@@ -62,6 +63,10 @@ def check_notices(folder: Path) -> None:
     notices.messages()
 
 
+def check_mediation(folder: Path) -> None:
+    mediation.check_catalogue(folder, regions=frozenset(directory.check_catalogue(folder).regions))
+
+
 def check_site(folder: Path) -> None:
     read_site(folder)
 
@@ -88,6 +93,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_exchange,
     check_quality,
     check_notices,
+    check_mediation,
     check_site,
 ]
 """Each checks one app's files, those of the province in the folder given; the lowest app first."""

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "gongzhi.monitoring",
     "gongzhi.appeals",
     "gongzhi.quality",
+    "gongzhi.mediation",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",

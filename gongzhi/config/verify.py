@@ -10,6 +10,7 @@ from gongzhi.core import files, journal, machine
 from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
+from gongzhi.mediation.verify import broken_mediations
 from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
@@ -63,5 +64,6 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "online monitoring": broken_monitoring,
     "files": files.missing,
     "states of negotiations and pledges": negotiation_states,
+    "mediation, closed minutes and shares": broken_mediations,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

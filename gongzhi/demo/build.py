@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -14,9 +14,10 @@ from gongzhi.cases.actions.link import link_cases
 from gongzhi.cases.actions.receive import receive_case
 from gongzhi.cases.intake import NewCase, Person
 from gongzhi.cases.models import Case
+from gongzhi.cases.words import PartyPart
 from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role
 from gongzhi.core.clock import day_of
-from gongzhi.demo import invented, stories
+from gongzhi.demo import invented, mediated, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
 from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
@@ -32,6 +33,8 @@ DAYS = 60
 SEED = 20260315
 SOURCE_KEY = "demonstration-{:04d}"
 POSTED_BEFORE = timedelta(days=DAYS + 30)
+JOINT = frozenset({40, 110})
+"""Matters that several people bring together."""
 DUPLICATES = 6
 """So many matters are told a second time by the same person, and linked."""
 
@@ -84,13 +87,18 @@ def plan(*, at: datetime, matters: int) -> Iterator[Planned]:
     random = Random(SEED)
     before = sorted((random.random() ** 1.3 * DAYS for _ in range(matters)), reverse=True)
     for number, days in enumerate(before, start=1):
-        situation = situations()[(number * 37) % len(situations())]
+        situation = joint_situation() if number in JOINT else situations()[(number * 37) % len(situations())]
         region = situation.region or random.choice(invented.REGIONS)
         came = timezone.localtime(at - timedelta(days=days))
         came = min(came.replace(hour=random.randrange(8, 21), minute=random.randrange(60)), at)
         source = random.choice(("portal", "portal", "desk"))
         person = invented.person(random, region=region)
         yield Planned(number, situation, region, came, source, person, random.randrange(2**31))
+
+
+def joint_situation() -> Situation:
+    """Give the situation of which several people complain together."""
+    return next(each for each in situations() if each.kind == "complaint" and each.claims and not each.anonymous)
 
 
 def tell_one(planned: Planned, *, staff: "Staff", traders: "Traders", now: datetime) -> None:
@@ -107,10 +115,16 @@ def tell_one(planned: Planned, *, staff: "Staff", traders: "Traders", now: datet
         random=random,
         officer_of=staff.of,
         supervisor_of=staff.supervisor_of,
+        mediator_of=staff.mediator_of,
         unit_of=staff.unit_of,
         secretariat=staff.named("secretariat"),
     )
-    story = stories.untouched if planned.situation.vague else stories.choose(case.kind, random)
+    if planned.number in JOINT:
+        story = mediated.joint
+    elif planned.situation.vague:
+        story = stories.untouched
+    else:
+        story = stories.choose(case.kind, random, disputes=mediated.STORIES)
     with suppress(stories.NotYet):
         story(matter)
     if planned.number % (MATTERS // DUPLICATES) == 0:
@@ -147,7 +161,7 @@ def matter_of(planned: Planned, traders: "Traders", random: Random) -> NewCase:
         source_key=SOURCE_KEY.format(planned.number),
         claims=situation.claims,
         amount=amount,
-        persons=() if situation.anonymous else (planned.person,),
+        persons=persons_of(planned, random),
         anonymous=situation.anonymous,
         hotline=situation.hotline,
         trader_id=None if asks else traders.get(situation.trade, region),
@@ -159,6 +173,16 @@ def matter_of(planned: Planned, traders: "Traders", random: Random) -> NewCase:
         event_date=None if asks else day_of(when),
         prior_complaint_date=day_of(planned.at - timedelta(days=random.randrange(32, 50))) if prior else None,
     )
+
+
+def persons_of(planned: Planned, random: Random) -> tuple[Person, ...]:
+    """Say who brings a matter: nobody known, one, or five together."""
+    if planned.situation.anonymous:
+        return ()
+    if planned.number not in JOINT:
+        return (planned.person,)
+    others = [replace(invented.person(random, region=planned.region), part=PartyPart.JOINT) for _each in range(4)]
+    return (planned.person, *others)
 
 
 class Staff:
@@ -206,6 +230,9 @@ class Staff:
     def supervisor_of(self, unit_id: int) -> Actor:
         return self.account_in(unit_id, Role.SUPERVISOR) or self.of(unit_id)
 
+    def mediator_of(self, unit_id: int) -> Actor:
+        return self.account_in(unit_id, Role.MEDIATOR) or self.colleague(unit_id)
+
     def account_in(self, unit_id: int, role: Role) -> Actor | None:
         return next((actor for actor in self.accounts.values() if unit_id in actor.units_as(role)), None)
 
@@ -213,7 +240,7 @@ class Staff:
         """Let the colleague of the unit's agency work in this unit too."""
         unit = Unit.objects.get(pk=unit_id)
         name = f"{invented.FAMILY_NAMES[len(self.colleagues) % len(invented.FAMILY_NAMES)]}示例"
-        roles = (Role.HANDLER, Role.SUPERVISOR)
+        roles = (Role.HANDLER, Role.MEDIATOR, Role.SUPERVISOR)
         officer = self.colleagues.get(unit.member)
         if officer is None:
             account = Account(f"officer-{unit.member}", name, unit.key, roles)

@@ -15,7 +15,6 @@ from gongzhi.cases.actions.ask import ask_for_more
 from gongzhi.cases.actions.assign import assign_case
 from gongzhi.cases.actions.close import close_case
 from gongzhi.cases.actions.decline import decline_case
-from gongzhi.cases.actions.end import end_case
 from gongzhi.cases.actions.extend import extend_limit
 from gongzhi.cases.actions.invite import invite_assistance
 from gongzhi.cases.actions.note import note_on_case
@@ -25,7 +24,6 @@ from gongzhi.cases.actions.reopen import reopen_case
 from gongzhi.cases.actions.resume import resume_case
 from gongzhi.cases.actions.return_ import return_case
 from gongzhi.cases.actions.route import route_case
-from gongzhi.cases.actions.serve import serve_case
 from gongzhi.cases.actions.settle import settle_case
 from gongzhi.cases.actions.split import split_report
 from gongzhi.cases.actions.supply import supply_more
@@ -36,7 +34,7 @@ from gongzhi.cases.actions.verify import verify_report
 from gongzhi.cases.actions.withdraw import withdraw_case
 from gongzhi.cases.models import Case
 from gongzhi.cases.rules import procedure_of, why_unfit
-from gongzhi.cases.words import How, Kind, Outcome, Recovery, State
+from gongzhi.cases.words import Kind, Outcome, Recovery, State
 from gongzhi.core.actors import Actor, consumer
 from gongzhi.core.clock import day_of
 from gongzhi.demo.situations import Situation
@@ -58,6 +56,7 @@ class Matter:
     officer_of: Callable[[int], Actor]
     """Gives the officer who works in a unit."""
     supervisor_of: Callable[[int], Actor]
+    mediator_of: Callable[[int], Actor]
     unit_of: Callable[[str], int]
     """Gives a unit's identifier by its key."""
     secretariat: Actor
@@ -145,27 +144,6 @@ def settled_after_a_note(matter: Matter) -> None:
     matter.wait(2, 10)
     settle(matter)
     close_and_rate(matter, least=4, most=5)
-
-
-def ended(matter: Matter) -> None:
-    begin(matter)
-    matter.wait(8, 25)
-    law, day = procedure_of(matter.case), day_of(matter.at)
-    ground = next((each for each in law.end_ground if not why_unfit(each, matter.case, on=day)), None)
-    if ground is None:
-        return
-    matter.do(end_case, ground=ground.key, reason="双方分歧较大，经营者不同意继续调解，建议通过仲裁或者诉讼解决。")
-    tell_both(matter)
-    close_and_rate(matter, least=1, most=3)
-
-
-def tell_both(matter: Matter) -> None:
-    """Tell both sides of the end of mediation, where the law gives a time for it."""
-    for duty in procedure_of(matter.case).duties_for("end"):
-        if duty.limit:
-            matter.wait(0.2, 2)
-            for side in duty.recipients:
-                matter.do(serve_case, duty=duty.key, side=side, how=How.PHONE)
 
 
 def reopened(matter: Matter) -> None:
@@ -333,7 +311,7 @@ def answered(matter: Matter) -> None:
 
 Story = Callable[[Matter], None]
 DISPUTES: dict[Story, int] = {
-    settled: 26, settled_after_a_note: 12, ended: 10, reopened: 5, declined: 8, incomplete: 8, suspended: 6,
+    settled: 14, settled_after_a_note: 8, reopened: 5, declined: 8, incomplete: 8, suspended: 6,
     transferred: 9, assisted: 8, forgotten: 5, slow: 6, untouched: 5, withdrawn: 6, split: 4,
 }  # fmt: skip
 REPORTS: dict[Story, int] = {checked: 10, extended: 3, declined: 1, untouched: 3, transferred: 1}
@@ -342,6 +320,10 @@ STORIES = {Kind.COMPLAINT: DISPUTES, Kind.APPEAL: DISPUTES, Kind.REPORT: REPORTS
 """How often each story is told, by kind of matter."""
 
 
-def choose(kind: str, random: Random) -> Story:
-    stories = STORIES[kind]
+def choose(kind: str, random: Random, *, disputes: dict[Story, int]) -> Story:
+    """Choose a story for a matter of a kind.
+
+    :param disputes: further stories that a dispute may have.
+    """
+    stories = STORIES[kind] | (disputes if STORIES[kind] is DISPUTES else {})
     return random.choices(list(stories), weights=list(stories.values()))[0]

@@ -8,6 +8,8 @@ from gongzhi.desk.appeals import acting as appeals_acting
 from gongzhi.desk.appeals import supervision
 from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.documents import papers, texts
+from gongzhi.desk.mediation import lists as mediation_lists
+from gongzhi.desk.mediation import page as mediation_page
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 from gongzhi.desk.quality import callbacks, replies
@@ -98,6 +100,10 @@ urlpatterns = [
     path("cases/<number:number>/appeal/<slug:act>/", appeals_acting.act, name="appeal-act"),
     path("appeals/", supervision.supervision, name="appeals"),
     path("appeals/<slug:tab>/", supervision.supervision, name="appeals-tab"),
+    path("cases/<number:number>/mediation/", mediation_page.mediation_page, name="mediation"),
+    path("cases/<number:number>/mediation/<slug:verb>/", mediation_page.act, name="mediate"),
+    path("mediation/", mediation_lists.upcoming, name="sessions"),
+    path("mediation/bodies/", mediation_lists.bodies, name="bodies"),
     path("cases/<number:number>/<slug:verb>/", acting.act, name="act"),
     path("documents/<record:pk>/", papers.document, name="document"),
     path("documents/<record:pk>/serve/", papers.serve, name="serve-document"),

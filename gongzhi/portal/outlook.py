@@ -9,8 +9,11 @@ from django.utils.translation import ngettext
 from gongzhi.cases.actions.receive import question_of
 from gongzhi.cases.intake import NewCase
 from gongzhi.cases.models import Case
-from gongzhi.cases.words import Kind, Outcome, State
+from gongzhi.cases.words import Kind, Outcome, Side, State
 from gongzhi.core import clock
+from gongzhi.core.actors import Actor
+from gongzhi.mediation.queries import picture_of
+from gongzhi.mediation.states import MEDIATION
 from gongzhi.procedures.calendars import calendar
 from gongzhi.procedures.catalog import Limit, PriorComplaint, Procedure, UnknownProcedure, procedure_for
 from gongzhi.procedures.models import RunningLimit
@@ -225,3 +228,21 @@ def ways_on(case: Case) -> list[str]:
         _("根据与经营者达成的仲裁协议提请仲裁机构仲裁；"),
         _("向人民法院提起诉讼。"),
     ]
+
+
+def mediating(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
+    """Gather what a consumer sees of the mediation of their dispute; nothing before a unit has it."""
+    if case.kind not in {Kind.COMPLAINT, Kind.APPEAL} or case.state in {State.TRIAGE, State.TRANSFERRING}:
+        return None
+    picture = picture_of(case, viewer=viewer)
+    mediation = picture.mediation
+    may_say = MEDIATION.refusal(mediation, "say", by=viewer, at=at) is None
+    if mediation.pk is None and not may_say:
+        return None
+    own = next(each for each in picture.consents if each.side == Side.COMPLAINANT)
+    return {
+        "picture": picture,
+        "may_say": may_say,
+        "asks": may_say and own.mediation is None,
+        "may_recuse": MEDIATION.refusal(mediation, "ask_recusal", by=viewer, at=at) is None,
+    }

@@ -40,7 +40,7 @@ from gongzhi.portal.acts import Act
 from gongzhi.portal.attempts import are_too_many, note_attempt, tells
 from gongzhi.portal.filing import RECEIPT
 from gongzhi.portal.forms import TrackForm
-from gongzhi.portal.outlook import running, standing, ways_on
+from gongzhi.portal.outlook import mediating, running, standing, ways_on
 from gongzhi.portal.visitor import OPENED_KEPT, kept_visitor, visitor
 from gongzhi.procedures.queries import limits_of
 
@@ -140,6 +140,7 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
         "portal/case.html",
         {
             "case": found,
+            "mediation": mediating(found, viewer=viewer, at=now),
             "stands": stands,
             "then": then,
             "limits": running(limits_of(CASE.kind, [found.pk], viewer=viewer)[found.pk], today=today),

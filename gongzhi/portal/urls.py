@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.portal import compensation, documents, filing, finding, home, kept, rating, status, traders
+from gongzhi.portal import compensation, documents, filing, finding, home, kept, mediation, rating, status, traders
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("status/<str:number>/files/<int:id>/", status.file, name="case-file"),
     path("status/<str:number>/documents/<int:id>.<slug:form>", documents.own_file, name="case-document"),
     path("status/<str:number>/compensation/<slug:verb>/", compensation.compensation, name="compensation"),
+    path("status/<str:number>/mediation/<slug:verb>/", mediation.act, name="mediate"),
+    path("mediation-bodies/", mediation.bodies, name="bodies"),
     path("status/<str:number>/<slug:verb>/", status.act, name="act"),
     path("kept/<str:number>/", kept.kept, name="kept"),
     path("kept/<str:number>/<slug:verb>/", kept.act, name="kept-act"),

@@ -34,6 +34,7 @@ from gongzhi.documents.actions.issue import issue_document
 from gongzhi.documents.actions.serve import serve_document
 from gongzhi.documents.for_cases import CaseFile
 from gongzhi.documents.kinds import kind_of
+from gongzhi.mediation.states import MEDIATION
 from gongzhi.trader_desk.verbs import ACTS
 from tests import factories
 from tests.factories import ABOVE, HOLDER, NOW, OTHER
@@ -61,18 +62,19 @@ EXPECTED = {
         "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
         "portal:trader",
         "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",
-        "portal:track", "portal:close", "portal:rate", "portal:document",
+        "portal:bodies", "portal:track", "portal:close", "portal:rate", "portal:document",
         "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
     },
     OWN: {"portal:case", "portal:case-file", "portal:case-document", "portal:act", "portal:kept", "portal:kept-act",
-          "portal:compensation"},
+          "portal:compensation", "portal:mediate"},
     OF_CASE: {
         "desk:case", "desk:received", "desk:journal", "desk:print", "desk:attach", "desk:download", "desk:reveal",
         "desk:reply-hints",
         "desk:masked", "desk:reveal-code", "desk:masked-code", "desk:act", "desk:make-document", "desk:document",
         "desk:serve-document", "desk:withdraw-document", "desk:document-file",
         "desk:appeal-act", "desk:appeal-reveal", "desk:appeal-masked", "desk:appeal-file",
+        "desk:mediation", "desk:mediate",
     },
     TRADERS: {"trader:home", "trader:password", "trader:accounts", "trader:add-account", "trader:change-account",
               "trader:matters", "trader:answers", "trader:waiting-csv", "trader:waiting-xlsx", "trader:answer-file",
@@ -85,6 +87,7 @@ EXPECTED = {
         "exchange:home", "exchange:feeds", "exchange:pull", "exchange:run", "exchange:progress", "exchange:start",
         "exchange:drop", "exchange:errors",
         "desk:appeals", "desk:appeals-tab",
+        "desk:sessions", "desk:bodies",
         "desk:home", "desk:logout", "desk:password", "desk:queue", "desk:filters", "desk:save-filter",
         "desk:export-csv", "desk:export-xlsx", "desk:forget-filter", "desk:assign-many", "desk:next", "desk:search",
         "desk:trader", "desk:find-traders", "desk:find-platforms", "desk:find-units", "desk:find-regions",
@@ -166,6 +169,13 @@ def patterns(resolver=None, prefix: str = "", namespace: str = "") -> Iterator[t
             yield from patterns(pattern, route, pattern.namespace or namespace)
 
 
+def verbs_at(route: str) -> list[str]:
+    """Give the verbs that may stand in an address of this shape."""
+    if "mediation" in route:
+        return ["consent", "recusal"] if route.startswith("status") else [row.verb for row in MEDIATION.transitions]
+    return ["withdraw", "rate"] if route.startswith("status") else [row.verb for row in CASE.transitions]
+
+
 class TestEveryAddress(TestCase):
     @classmethod
     def setUpTestData(cls):
@@ -237,9 +247,7 @@ class TestEveryAddress(TestCase):
         party = self.case.parties.get().pk
         known = {
             "number": [self.case.number],
-            "verb": [row.verb for row in CASE.transitions]
-            if not route.startswith("status")
-            else ["withdraw", "rate"],
+            "verb": verbs_at(route),
             "queue": [queue.key for queue in queues()],
             "party": [party],
             "field": ["phone"],

@@ -18,6 +18,8 @@ from gongzhi.demo.situations import situations
 from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Officer, Trader
 from gongzhi.directory.queries import actor_for
+from gongzhi.mediation.models import Agreement, Mediation, Recusal, Session, Share, Testing
+from gongzhi.mediation.verify import broken_mediations
 from gongzhi.negotiation.models import Negotiation
 from gongzhi.procedures.catalog import all_procedures
 from gongzhi.routing.actions.sync_rules import sync_rules
@@ -49,6 +51,17 @@ class TestBuildDemonstration(TestCase):
         }  # fmt: skip
         assert set(Negotiation.objects.values_list("why", flat=True)) >= {"silent", "trader_declined"}
         assert trader_accounts()[0][0] == "trader"
+
+    def test_shows_mediation_in_every_situation(self):
+        assert {"cancelled", "held"}.isdisjoint(set(Session.objects.values_list("stands", flat=True)))
+        assert set(Session.objects.values_list("stands", flat=True)) >= {"announced", "closed"}
+        assert Session.objects.filter(starts_at__gt=NOW).exists()
+        assert Mediation.objects.filter(state="entrusted").exists()
+        assert Recusal.objects.filter(decided_at=None).exists()
+        assert Testing.objects.filter(returned_date=None).exists()
+        assert Agreement.objects.filter(performed=True).exists()
+        assert Share.objects.count() >= 5
+        assert list(broken_mediations()) == []
 
     def test_adds_nothing_a_second_time(self):
         lines, officers = JournalEntry.objects.count(), Officer.objects.count()

@@ -15,8 +15,9 @@ from gongzhi.cases.models import Attachment, Case
 from gongzhi.cases.states import CASE
 from gongzhi.core import clock, files, journal
 from gongzhi.core.errors import Refused
+from gongzhi.desk.cases.cited import facts_cited
 from gongzhi.desk.cases.forms import RouteForm, candidates_of
-from gongzhi.desk.cases.page import facts_cited, place_of, show_case
+from gongzhi.desk.cases.page import place_of, show_case
 from gongzhi.desk.cases.verbs import VERBS, Verb
 from gongzhi.desk.lists import back_to_list
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, find_case, go, put_refusal, show

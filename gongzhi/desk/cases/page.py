@@ -29,6 +29,7 @@ from gongzhi.cases.words import Claim, LinkKind, Part, State
 from gongzhi.core import clock, files, journal
 from gongzhi.core.actors import Role
 from gongzhi.core.errors import Refused
+from gongzhi.desk.cases.cited import facts_cited
 from gongzhi.desk.cases.sections import sections_of
 from gongzhi.desk.filters import FilterForm, query_of
 from gongzhi.desk.limits import chips_of
@@ -215,20 +216,6 @@ def law_of(case: Case, procedure: Procedure | None) -> list[dict]:
         (_("其他规定"), procedure.rule),
     ]
     return [{"title": title, "facts": facts_cited(procedure, facts)} for title, facts in groups if facts]
-
-
-def facts_cited(procedure: Procedure, facts) -> list[dict]:
-    """Write facts of law with citation and mark."""
-    return [
-        {
-            "title": fact.title,
-            "text": getattr(fact, "text", ""),
-            "citation": procedure.citation(fact),
-            "mark": fact.mark,
-            "note": fact.note,
-        }
-        for fact in facts
-    ]
 
 
 def reads_journal(viewer) -> bool:

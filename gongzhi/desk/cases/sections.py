@@ -15,6 +15,7 @@ from gongzhi.desk.appeals.panel import show_appeal
 from gongzhi.desk.documents.papers import section_of_case as show_documents
 from gongzhi.desk.quality.callbacks import section_of_case as show_callbacks
 from gongzhi.desk.quality.replies import section_of_case as show_reviews
+from gongzhi.desk.mediation.page import show_mediation
 from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.notices.queries import notices_of
 
@@ -52,6 +53,7 @@ def show_negotiation(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
 
 SECTIONS = (
     Section("desk/documents/of_case.html", show_documents, wide=True),
+    Section("desk/mediation/of_case.html", show_mediation, wide=True),
     Section("desk/cases/telling.html", show_telling),
     Section("desk/appeals/panel.html", show_appeal, wide=True),
     Section("notices/of_case.html", show_notices),
