@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "gongzhi.enforcement",
     "gongzhi.monitoring",
     "gongzhi.appeals",
+    "gongzhi.inspections",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",
