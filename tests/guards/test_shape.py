@@ -34,6 +34,10 @@ NEEDS_NO_VIEWER = {
         "takes_part": "pledges are public",
         "silence_of": "of a pledge at hand",
     },
+    "gongzhi/inspections/queries.py": {
+        "with_row": "a part of a query",
+        "put_progress": "of plans at hand",
+    },
     "gongzhi/notices/queries.py": {"backlog": "counts for the metrics, of nobody"},
     "gongzhi/procedures/queries.py": {
         "limits_on_records": "of records that a verb has locked, or found for a viewer"
