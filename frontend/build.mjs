@@ -1,4 +1,4 @@
-// Builds the two bundles (portal and desk), the icon sprite and the copied assets into gongzhi/static/build/.
+// Builds the two bundles (portal and desk), the script and the service worker of the field, the icon sprite and the copied assets into gongzhi/static/build/.
 //
 //   npm run build            once, minified
 //   npm run watch            again whenever a source or a template changes
@@ -75,7 +75,7 @@ async function styles(name, files) {
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: Object.keys(bundles).map((name) => path.join(here, "js", `${name}.js`)),
+    entryPoints: [...Object.keys(bundles), "field", "worker"].map((name) => path.join(here, "js", `${name}.js`)),
     outdir: out,
     bundle: true,
     minify: true,

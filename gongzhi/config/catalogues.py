@@ -11,6 +11,7 @@ from gongzhi.documents import catalog as documents
 from gongzhi.enforcement import catalog as enforcement
 from gongzhi.exchange import catalog as exchange
 from gongzhi.mediation import catalog as mediation
+from gongzhi.inspections import catalog as inspections
 from gongzhi.monitoring import catalog as monitoring
 from gongzhi.notices import catalog as notices
 from gongzhi.procedures import catalog as procedures
@@ -42,6 +43,10 @@ def check_enforcement(folder: Path) -> None:
 
 def check_appeals(folder: Path) -> None:
     appeals.check_catalogue()
+
+
+def check_inspections(folder: Path) -> None:
+    inspections.check_catalogue()
 
 
 def check_documents(folder: Path) -> None:
@@ -90,6 +95,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_appeals,
     check_documents,
     check_monitoring,
+    check_inspections,
     check_exchange,
     check_quality,
     check_notices,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FAULTS_FOUND = 1
 
-WITHOUT_DATABASE = {"catalog", "locale", "openapi", "secrets", "states"}
+WITHOUT_DATABASE = {"catalog", "locale", "openapi", "secrets", "states", "verify-draw"}
 """Commands that work on files alone. `run` and `doctor` see to their database themselves."""
 SEE_TO_IT_THEMSELVES = {"run", "doctor"}
 
@@ -385,7 +385,7 @@ def monitor_commands() -> typer.Typer:
 
 
 def state_commands() -> typer.Typer:
-    from gongzhi.cases.cli import app as commands
+    from gongzhi.config.pictures import app as commands
 
     return commands
 
@@ -402,6 +402,12 @@ def flow_back_commands() -> typer.Typer:
     return app
 
 
+def draw_commands() -> typer.Typer:
+    from gongzhi.inspections.cli import app as made
+
+    return made
+
+
 OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "directory": ("Who exists: regions, units, hotlines.", directory_commands),
     "clients": ("Programs that call the API.", client_commands),
@@ -415,7 +421,8 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
         "Do now what is due in negotiations: matters that traders did not settle go to their offices.",
         flow_back_commands,
     ),
-    "states": ("Print the picture of a case's states.", state_commands),
+    "states": ("Print the picture of the states of cases, plans or inspections.", state_commands),
+    "verify-draw": ("Repeat a published draw from its file.", draw_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
 }
 """Name → what its help says, and what loads its commands."""

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "gongzhi.appeals",
     "gongzhi.quality",
     "gongzhi.mediation",
+    "gongzhi.inspections",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",

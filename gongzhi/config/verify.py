@@ -11,6 +11,7 @@ from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
 from gongzhi.mediation.verify import broken_mediations
+from gongzhi.inspections import verify as inspections
 from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
@@ -65,5 +66,8 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "files": files.missing,
     "states of negotiations and pledges": negotiation_states,
     "mediation, closed minutes and shares": broken_mediations,
+    "states of plans and inspections": inspections.strays,
+    "inspections, their days and officers": inspections.broken_inspections,
+    "draws": inspections.broken_draws,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

@@ -25,6 +25,8 @@ ACCOUNTS = (
     Account("handler", "周示例", "samr-520115", (Role.HANDLER,)),
     Account("mediator", "吴示例", "samr-520115", (Role.MEDIATOR,)),
     Account("supervisor", "郑示例", "samr-520115", (Role.SUPERVISOR,)),
+    Account("inspector", "韩示例", "samr-520115", (Role.HANDLER,)),
+    Account("commerce", "杨示例", "commerce", (Role.HANDLER, Role.SUPERVISOR)),
     Account("city-supervisor", "冯示例", "samr-520100", (Role.SUPERVISOR, Role.HANDLER)),
     Account("post-handler", "褚示例", "post", (Role.HANDLER, Role.SUPERVISOR)),
     Account("hotline", "卫示例", "government-service", (Role.HANDLER,)),

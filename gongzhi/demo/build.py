@@ -19,6 +19,7 @@ from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role
 from gongzhi.core.clock import day_of
 from gongzhi.demo import invented, mediated, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
+from gongzhi.demo.inspections import build_inspections
 from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
 from gongzhi.demo.situations import Situation, situations
@@ -77,6 +78,7 @@ def build_demonstration(
         tell(planned.number)
     add_monitoring(at=at)
     build_negotiations(at=at, officer=staff.named("handler"))
+    build_inspections(at=at, staff=staff)
     if added:
         escalate(at=at)
     return added

@@ -22,6 +22,8 @@ from gongzhi.core.errors import Invalid, NotAllowed, Refused
 from gongzhi.core.listing import listed
 from gongzhi.directory.rules import TRADER_KEEPERS
 from gongzhi.documents.access import TEMPLATE_READERS
+from gongzhi.inspections.access import LOOKS as LOOKS_INTO_INSPECTIONS
+from gongzhi.inspections.access import WORK as INSPECTS
 from gongzhi.notices.queries import KEEPERS as NOTICE_KEEPERS
 from gongzhi.quality.access import OPENS as CALLS_BACK
 from gongzhi.webhooks.access import KEEPERS as WEBHOOK_KEEPERS
@@ -218,6 +220,24 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "name": "desk:monitoring",
                     "icon": "world-search",
                     "roles": LOOKS_INTO_CASES,
+                },
+                {
+                    "title": _("我的现场检查"),
+                    "name": "desk:field-work",
+                    "icon": "device-mobile",
+                    "roles": INSPECTS,
+                },
+                {
+                    "title": _("检查任务"),
+                    "name": "desk:inspections",
+                    "icon": "clipboard-check",
+                    "roles": LOOKS_INTO_INSPECTIONS,
+                },
+                {
+                    "title": _("检查计划"),
+                    "name": "desk:plans",
+                    "icon": "calendar-event",
+                    "roles": LOOKS_INTO_INSPECTIONS,
                 },
             ],
         ),

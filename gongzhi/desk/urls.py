@@ -10,6 +10,7 @@ from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.mediation import lists as mediation_lists
 from gongzhi.desk.mediation import page as mediation_page
+from gongzhi.desk.inspections import urls as inspections
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 from gongzhi.desk.quality import callbacks, replies
@@ -114,6 +115,7 @@ urlpatterns = [
     path("templates/<slug:kind>/preview/", texts.preview, name="template-preview"),
     path("templates/<slug:kind>/example.pdf", texts.example, name="template-example"),
     path("templates/<slug:kind>/reset/", texts.reset, name="reset-template"),
+    *inspections.patterns(),
     path("rules/", rules.rules, name="rules"),
     path("rules/new/", rules.edit, name="new-rule"),
     path("rules/examples/", rules.examples, name="examples"),

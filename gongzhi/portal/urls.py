@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongzhi.portal import compensation, documents, filing, finding, home, kept, mediation, rating, status, traders
+from gongzhi.portal import compensation, documents, filing, finding, home, inspections, kept, rating, status, traders
 
 app_name = "portal"
 urlpatterns = [
@@ -30,5 +31,9 @@ urlpatterns = [
     path("kept/<str:number>/<slug:verb>/", kept.act, name="kept-act"),
     path("documents/<slug:token>/", documents.genuine, name="document"),
     path("traders/<int:id>/", traders.trader, name="trader"),
+    path("inspections/", inspections.inspections, name="inspections"),
+    path("draws/", inspections.draws, name="draws"),
+    path("draws/<int:plan>/", inspections.draw, name="draw"),
+    path("draws/<int:plan>/draw.json", inspections.draw_file, name="draw-file"),
     path("rate/<str:token>/", rating.rate, name="rate"),
 ]

@@ -35,6 +35,9 @@ from gongzhi.documents.actions.serve import serve_document
 from gongzhi.documents.for_cases import CaseFile
 from gongzhi.documents.kinds import kind_of
 from gongzhi.mediation.states import MEDIATION
+from gongzhi.inspections.models import Inspection
+from gongzhi.inspections.states import INSPECTION, PLAN
+from gongzhi.inspections.tests import scene as inspections
 from gongzhi.trader_desk.verbs import ACTS
 from tests import factories
 from tests.factories import ABOVE, HOLDER, NOW, OTHER
@@ -50,8 +53,9 @@ OPEN, DESK, OF_CASE, OWN, TRADERS, OF_TRADER, API, MACHINE, DEVELOPERS = (
     "machine",
     "developers",
 )
-"""Kinds of address: for everybody; for officers; of one case at the desk; of the consumer's own case; for traders'
-accounts; of a matter that a trader was asked about; for programs with a token; for this machine; for developers."""
+"""Kinds of address: for everybody; for officers; of one case, plan or inspection at the desk; of the consumer's own
+case; for traders' accounts; of a matter that a trader was asked about; for programs with a token; for this machine;
+for developers."""
 
 EXPECTED = {
     MACHINE: {"health", "metrics"},
@@ -61,6 +65,8 @@ EXPECTED = {
         "portal:home", "portal:guide", "portal:procedure", "portal:robots", "portal:file", "portal:receipt",
         "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
         "portal:trader",
+        "portal:inspections", "portal:draws", "portal:draw", "portal:draw-file",
+        "desk:field-session", "desk:field-worker",
         "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",
         "portal:bodies", "portal:track", "portal:close", "portal:rate", "portal:document",
         "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
@@ -69,6 +75,8 @@ EXPECTED = {
     OWN: {"portal:case", "portal:case-file", "portal:case-document", "portal:act", "portal:kept", "portal:kept-act",
           "portal:compensation", "portal:mediate"},
     OF_CASE: {
+        "desk:plan", "desk:plan-targets", "desk:drop-target", "desk:act-on-plan", "desk:inspection", "desk:field",
+        "desk:inspection-file", "desk:act-on-inspection",
         "desk:case", "desk:received", "desk:journal", "desk:print", "desk:attach", "desk:download", "desk:reveal",
         "desk:reply-hints",
         "desk:masked", "desk:reveal-code", "desk:masked-code", "desk:act", "desk:make-document", "desk:document",
@@ -99,6 +107,7 @@ EXPECTED = {
         "desk:callbacks", "desk:callback", "desk:change-callers", "desk:record-callback", "desk:miss-callback",
         "desk:drop-callback", "desk:callback-contact",
         "desk:templates", "desk:template", "desk:template-preview", "desk:template-example", "desk:reset-template",
+        "desk:inspections", "desk:new-inspection", "desk:field-work", "desk:plans", "desk:new-plan",
         "desk:second-factor", "desk:begin-second-factor", "desk:remove-second-factor",
         "desk:monitoring", "desk:monitoring-hit", "desk:decide-hit", "desk:monitoring-programmes",
         "desk:monitoring-programme", "desk:change-monitoring", "desk:monitoring-run", "desk:monitoring-evidence",
@@ -116,7 +125,7 @@ EXPECTED = {
 }  # fmt: skip
 KIND_OF = {name: kind for kind, names in EXPECTED.items() for name in names}
 
-PLANTED = ("密语漏水", "密语商行", "密语叙述", "密语诉求")
+PLANTED = ("密语漏水", "密语商行", "密语叙述", "密语诉求", "密语检查")
 """Words of the case that stand nowhere else."""
 CLEAR = ("密语者", "19900007788", "密语路")
 """Personal data of its consumer, which no page shows in clear without a journaled look."""
@@ -173,6 +182,8 @@ def verbs_at(route: str) -> list[str]:
     """Give the verbs that may stand in an address of this shape."""
     if "mediation" in route:
         return ["consent", "recusal"] if route.startswith("status") else [row.verb for row in MEDIATION.transitions]
+    if "inspections/" in route:
+        return [row.verb for row in (INSPECTION if "inspection:" in route else PLAN).transitions]
     return ["withdraw", "rate"] if route.startswith("status") else [row.verb for row in CASE.transitions]
 
 
@@ -201,6 +212,9 @@ class TestEveryAddress(TestCase):
         account = factories.trader_account(trader)
         CaseTrader.objects.create(case=case, trader=trader, part=TraderPart.NEGOTIATION, asked_at=NOW)
         cls.case = Case.objects.get(pk=case.pk)
+        plan = inspections.plan(by=inspections.both_roles(), title="密语检查计划")
+        cls.inspection = inspections.inspection(by=inspections.both_roles())
+        Inspection.objects.update(plan=plan, finding="密语检查所见")
         cls.file = Attachment.objects.create(
             case=case,
             name="密语叙述.jpg",
@@ -246,7 +260,8 @@ class TestEveryAddress(TestCase):
         """Give what to put into a captured part of an address."""
         party = self.case.parties.get().pk
         known = {
-            "number": [self.case.number],
+            "number": [self.inspection.number if "inspection:" in route else self.case.number],
+            "plan": [Inspection.objects.get().plan_id],
             "verb": verbs_at(route),
             "queue": [queue.key for queue in queues()],
             "party": [party],

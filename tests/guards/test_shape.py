@@ -38,6 +38,10 @@ NEEDS_NO_VIEWER = {
         "mediators_for": "is asked of a mediation at hand",
         "coverage": "mediation bodies are public",
     },
+    "gongzhi/inspections/queries.py": {
+        "with_row": "a part of a query",
+        "put_progress": "of plans at hand",
+    },
     "gongzhi/notices/queries.py": {"backlog": "counts for the metrics, of nobody"},
     "gongzhi/procedures/queries.py": {
         "limits_on_records": "of records that a verb has locked, or found for a viewer"

@@ -1,0 +1,438 @@
+"""Every read of plans and inspections: ordered, bounded, scoped to who asks by `access`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from gongzhi.cases.models import Case
+from gongzhi.core import clock, journal
+from gongzhi.core.actors import Actor
+from gongzhi.core.errors import Refused
+from gongzhi.core.grams import grams
+from gongzhi.core.machine import Machine, Offer
+from gongzhi.directory.models import Officer, Posting, Trader, TraderName, Unit
+from gongzhi.directory.rules import region_prefix
+from gongzhi.enforcement.models import Clue, Measure
+from gongzhi.enforcement.states import CLUE, MEASURE
+from gongzhi.enforcement.words import Source
+from gongzhi.inspections import access
+from gongzhi.inspections.models import (
+    Draw,
+    Inspection,
+    InspectionFile,
+    ItemResult,
+    Plan,
+    PlanOfficer,
+    Seized,
+    Sent,
+)
+from gongzhi.inspections.states import BEGINNINGS, HIDDEN_AFTER, INSPECTION, MACHINES, PLAN
+from gongzhi.inspections.words import DONE_ON_THE_SPOT, OPEN_STATES, Follow, Rechecked, Result, State
+
+PAGE = 50
+MOST_FOUND = 500
+"""A filter for targets gives at most so many at once."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; `after` is the key of the next page, empty at the end."""
+
+    rows: list
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows the list of inspections down. Empty means any."""
+
+    sector: str = ""
+    kind: str = ""
+    state: str = ""
+    result: str = ""
+    plan: int | None = None
+    region: str = ""
+
+
+LISTS = ("mine", "due", "all")
+
+
+def page_of_inspections(
+    which: str, *, viewer: Actor, filters: Filters = Filters(), after: str = "", size: int = PAGE
+) -> Page:
+    """Give one page of a list: `mine` (those I am sent to, still to do), `due` (in my units, by the day on which
+    it is due), `all` (newest first).
+
+    :raises Refused: if there is no such list or page.
+    """
+    if which not in LISTS:
+        raise Refused(_("没有这个列表。"))
+    rows = access.visible(viewer)
+    for name in ("sector", "kind", "state", "result"):
+        if value := getattr(filters, name):
+            rows = rows.filter(**{name: value})
+    if filters.plan:
+        rows = rows.filter(plan_id=filters.plan)
+    if filters.region:
+        rows = rows.filter(region__code__startswith=region_prefix(filters.region))
+    if which == "mine":
+        mine = Sent.objects.filter(inspection=OuterRef("pk"), officer_id=viewer.id, aside_at__isnull=True)
+        rows = rows.filter(Exists(mine), state__in=OPEN_STATES)
+    if which == "due":
+        rows = rows.filter(due_date__isnull=False, unit_id__in=access.units_below(viewer))
+        return page_by_due(rows, after, size)
+    if after:
+        rows = rows.filter(pk__lt=place_of(after))
+    found = list(with_row(rows).order_by("-id")[: size + 1])
+    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+
+
+def page_by_due(rows: QuerySet[Inspection], after: str, size: int) -> Page:
+    if after:
+        day, _dash, pk = after.partition("_")
+        try:
+            due = date.fromisoformat(day)
+        except ValueError:
+            raise Refused(_("没有这一页。")) from None
+        rows = rows.filter(due_date__gte=due).filter(Q(due_date__gt=due) | Q(pk__gt=place_of(pk)))
+    found = list(with_row(rows).order_by("due_date", "id")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(found[:size], f"{last.due_date.isoformat()}_{last.pk}" if last else "")
+
+
+def with_row(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """Read along what a row of a list shows."""
+    return rows.select_related("unit", "region").annotate(
+        people=Subquery(
+            Sent.objects.filter(inspection=OuterRef("pk"), aside_at__isnull=True)
+            .order_by()
+            .values("inspection")
+            .annotate(count=Count("id"))
+            .values("count")
+        )
+    )
+
+
+def place_of(text: str) -> int:
+    """Read a key of a page.
+
+    :raises Refused: if it is none.
+    """
+    if not text.isdecimal() or len(text) > 18:
+        raise Refused(_("没有这一页。"))
+    return int(text)
+
+
+def inspection_by_number(number: str, *, viewer: Actor) -> Inspection:
+    """Find an inspection.
+
+    :raises Inspection.DoesNotExist: if there is none, or the viewer may not see it.
+    """
+    return access.visible(viewer).select_related("unit", "plan", "region", "trader").get(number=number)
+
+
+def plan_by_id(pk: int, *, viewer: Actor) -> Plan:
+    """Find a plan.
+
+    :raises Plan.DoesNotExist: if there is none, or the viewer may not see it.
+    """
+    return access.visible_plans(viewer).select_related("unit").get(pk=pk)
+
+
+def page_of_plans(*, viewer: Actor, kind: str = "", sector: str = "", after: str = "", size: int = PAGE) -> Page:
+    """Give one page of the plans, newest first, each with how many visits it has and how many are done."""
+    rows = access.visible_plans(viewer)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if sector:
+        rows = rows.filter(sector=sector)
+    if after:
+        rows = rows.filter(pk__lt=place_of(after))
+    found = list(rows.select_related("unit").order_by("-id")[: size + 1])
+    put_progress(found[:size])
+    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+
+
+def put_progress(plans: list[Plan]) -> None:
+    """Put on each plan how many inspections it has, and how many were made; one query."""
+    counts = {
+        row["plan_id"]: row
+        for row in Inspection.objects.filter(plan__in=plans)
+        .exclude(state=State.CANCELLED)
+        .values("plan_id")
+        .annotate(total=Count("id"), done=Count("id", filter=Q(state__in=DONE_ON_THE_SPOT)))
+    }
+    for plan in plans:
+        row = counts.get(plan.pk, {})
+        plan.total, plan.done = row.get("total", 0), row.get("done", 0)
+
+
+def targets_of(plan: Plan, *, viewer: Actor, after: int = 0, size: int = PAGE) -> Page:
+    """Give one page of a plan's list, in the order in which they were added; the plan was found for the viewer."""
+    rows = plan.targets.select_related("trader", "trader__region").filter(pk__gt=after).order_by("id")
+    found = list(rows[: size + 1])
+    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+
+
+def roster_of(plan: Plan, *, viewer: Actor) -> list[PlanOfficer]:
+    """List who may be sent under a plan, by unit and name."""
+    return list(plan.roster.select_related("officer", "unit").order_by("unit__rank", "officer__name", "id"))
+
+
+def draw_of(plan: Plan, *, viewer: Actor) -> Draw | None:
+    """Give the draw of a plan, locked or drawn, or None."""
+    return Draw.objects.filter(plan=plan).prefetch_related("recusals").first()
+
+
+def who_may_be_sent(unit: Unit, *, viewer: Actor, at: datetime, text: str = "") -> list:
+    """List officers of a unit and of the offices below it who are at work on this day."""
+    today = clock.day_of(at)
+    postings = Posting.objects.in_force(today).filter(
+        Q(unit=unit) | Q(unit__superiors__contains=[unit.pk]),
+        roles__overlap=[role.value for role in access.WORK],
+    )
+    found = Officer.objects.filter(is_active=True, pk__in=postings.values("officer"))
+    if text:
+        found = found.filter(name__contains=text)
+    return list(found.order_by("name", "id")[:200])
+
+
+def possible_targets(
+    *,
+    viewer: Actor,
+    region: str = "",
+    words: str = "",
+    complained_since: date | None = None,
+    least_complaints: int = 1,
+    not_inspected_since: date | None = None,
+    sector: str = "",
+    most: int = MOST_FOUND,
+) -> list[Trader]:
+    """Find confirmed traders for a plan's list: by place, by words of the name, by complaints, by the last visit."""
+    rows = Trader.objects.filter(is_confirmed=True)
+    if region:
+        rows = rows.filter(region__code__startswith=region_prefix(region))
+    if words:
+        names = TraderName.objects.filter(name__contains=words)
+        if pairs := grams(words):
+            names = names.filter(grams__contains=pairs)
+        rows = rows.filter(pk__in=names.values("trader"))
+    if complained_since:
+        many = (
+            Case.objects.filter(trader__isnull=False, received_at__gte=clock.start_of(complained_since))
+            .order_by()
+            .values("trader")
+            .annotate(count=Count("id"))
+            .filter(count__gte=least_complaints)
+        )
+        rows = rows.filter(pk__in=many.values("trader"))
+    if not_inspected_since:
+        recent = Inspection.objects.filter(
+            trader=OuterRef("pk"), sector=sector, inspected_at__gte=clock.start_of(not_inspected_since)
+        )
+        rows = rows.exclude(Exists(recent))
+    return list(rows.select_related("region").order_by("id")[:most])
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of history as people read it."""
+
+    at: datetime
+    who: str
+    sentence: str
+    note: str
+    verb: str
+
+
+class Blank(dict):
+    """Facts for a sentence; one that an older line does not have reads as nothing."""
+
+    def __missing__(self, name):
+        return ""
+
+
+def history_of(record: Inspection | Plan, *, viewer: Actor) -> list[Told]:
+    """Tell the history of a record that was found for the viewer, oldest first."""
+    kind = PLAN.kind if isinstance(record, Plan) else INSPECTION.kind
+    return [told(MACHINES[kind], entry) for entry in journal.history(kind, record.pk)]
+
+
+def told(table: Machine, entry) -> Told:
+    if entry.verb in {"make", "plan"}:
+        sentence = BEGINNINGS[table.kind]
+    elif table is INSPECTION and entry.verb in HIDDEN_AFTER:
+        sentence = HIDDEN_AFTER[entry.verb]
+    else:
+        sentence = table[entry.verb].sentence
+    facts = Blank(entry.facts | words_of(entry.facts), who=entry.who)
+    return Told(entry.at, entry.who, str(sentence).format_map(facts), entry.note, entry.verb)
+
+
+def words_of(facts: dict) -> dict[str, str]:
+    """Say in the reader's language what the facts of a line keep as keys."""
+    words = {}
+    for name, choices in (("result", Result), ("follow", Follow), ("rechecked", Rechecked)):
+        if facts.get(name) in choices.values:
+            words[name] = str(choices(facts[name]).label)
+    return words
+
+
+def offers_of(record: Inspection | Plan, *, viewer: Actor, at: datetime) -> list[Offer]:
+    """List the verbs of this viewer on a record, each open or with the reason why not."""
+    table = PLAN if isinstance(record, Plan) else INSPECTION
+    return table.offers(record, by=viewer, at=at)
+
+
+def items_of(inspection: Inspection, *, viewer: Actor) -> dict[str, ItemResult]:
+    """Give what was found, item → result."""
+    return {row.item: row for row in inspection.items.order_by("id")}
+
+
+def files_of(inspection: Inspection, *, viewer: Actor) -> list[InspectionFile]:
+    """List the photos and the signature; none to a viewer who may not open them."""
+    return list(inspection.files.order_by("id")) if access.handles(inspection, viewer) else []
+
+
+def file_of(inspection: Inspection, file_id: int, *, viewer: Actor) -> InspectionFile:
+    """Find one file.
+
+    :raises InspectionFile.DoesNotExist: if there is none, or the viewer may not open it.
+    """
+    if not access.handles(inspection, viewer):
+        raise InspectionFile.DoesNotExist
+    return inspection.files.get(pk=file_id)
+
+
+def signer_of(inspection: Inspection, *, viewer: Actor) -> str:
+    """Tell who signed, to those who may open the files."""
+    return inspection.signer if access.handles(inspection, viewer) else ""
+
+
+def goods_of(inspection: Inspection, *, viewer: Actor) -> list[Seized]:
+    return list(inspection.goods.order_by("id"))
+
+
+def followed(inspection: Inspection, *, viewer: Actor) -> dict[str, list]:
+    """List the measures and clues that came from a visit: {"measures": [...], "clues": [...]}."""
+    own = {"source": Source.INSPECTION, "source_id": inspection.pk}
+    found = {
+        "measures": list(Measure.objects.filter(**own).order_by("id")),
+        "clues": list(Clue.objects.filter(**own).order_by("id")),
+    }
+    for record, table in [(row, MEASURE) for row in found["measures"]] + [(row, CLUE) for row in found["clues"]]:
+        record.state_title = table.states[record.state]
+    return found
+
+
+def inspections_of_trader(trader_id: int, *, viewer: Actor, most: int = 10) -> list[Inspection]:
+    """List the latest visits to a trader that the viewer may see."""
+    return list(access.visible(viewer).filter(trader_id=trader_id).select_related("unit").order_by("-id")[:most])
+
+
+def field_work(*, viewer: Actor, most: int = 30) -> list[Inspection]:
+    """List the visits that an officer is sent to and that are still to be made: what a phone keeps."""
+    mine = Sent.objects.filter(inspection=OuterRef("pk"), officer_id=viewer.id, aside_at__isnull=True)
+    rows = access.visible(viewer).filter(Exists(mine), state__in=[State.ASSIGNED, State.STARTED])
+    return list(rows.select_related("unit", "region").order_by("planned_date", "id")[:most])
+
+
+def published(*, viewer: Actor, after: str = "", size: int = PAGE) -> Page:
+    """Give one page of published results, newest first: for everybody."""
+    rows = Inspection.objects.filter(published_at__isnull=False, hidden=False)
+    if after:
+        moment, _dash, pk = after.rpartition("_")
+        try:
+            at = datetime.fromisoformat(moment)
+        except ValueError:
+            raise Refused(_("没有这一页。")) from None
+        if at.tzinfo is None:
+            raise Refused(_("没有这一页。"))
+        rows = rows.filter(published_at__lte=at).filter(Q(published_at__lt=at) | Q(pk__lt=place_of(pk)))
+    found = list(rows.select_related("unit", "region").order_by("-published_at", "-id")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(found[:size], f"{last.published_at.isoformat()}_{last.pk}" if last else "")
+
+
+def public_draws(*, viewer: Actor, after: str = "", size: int = PAGE) -> Page:
+    """Give one page of the draws that were made, newest first: for everybody, but for hidden plans."""
+    rows = Draw.objects.filter(drawn_at__isnull=False, plan__hidden=False)
+    if after:
+        rows = rows.filter(pk__lt=place_of(after))
+    found = list(rows.select_related("plan", "plan__unit").order_by("-id")[: size + 1])
+    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+
+
+def public_draw(pk: int, *, viewer: Actor) -> Draw:
+    """Find a draw for everybody.
+
+    :raises Draw.DoesNotExist: if there is none, or it belongs to a hidden plan.
+    """
+    return (
+        Draw.objects.select_related("plan", "plan__unit")
+        .prefetch_related("recusals")
+        .get(plan_id=pk, drawn_at__isnull=False, plan__hidden=False)
+    )
+
+
+def bundle_of(draw: Draw) -> dict:
+    """Give all that a stranger needs to repeat a draw, as `draw.faults` reads it."""
+    return {
+        "plan": draw.plan.title,
+        "unit": draw.plan.unit.name,
+        "drawn_at": draw.drawn_at.isoformat(),
+        "algorithm": draw.algorithm,
+        "tickets": draw.tickets,
+        "targets": draw.targets.splitlines(),
+        "targets_hash": draw.targets_hash,
+        "officers": draw.officers.splitlines(),
+        "officers_hash": draw.officers_hash,
+        "aside": draw.aside,
+        "random": draw.random,
+        "word": draw.word,
+        "count": draw.count,
+        "each": draw.each,
+        "picks": draw.picks,
+        "recusals": [[row.target, row.officer, row.instead] for row in draw.recusals.all()],
+    }
+
+
+# Figures
+
+
+def inspected(
+    *, viewer: Actor, sector: str, since: date, until: date, rows: QuerySet[Inspection] | None = None
+) -> dict[str, int]:
+    """Count the visits made in a sector from a day up to another and without it: {"": all, kind: …}; one query."""
+    rows = made_between(access.visible(viewer) if rows is None else rows, since, until).filter(sector=sector)
+    counts = {
+        row["kind"]: row["count"] for row in rows.order_by().values("kind").annotate(count=Count("id")).order_by()
+    }
+    return {"": sum(counts.values()), **counts}
+
+
+def made_between(rows: QuerySet[Inspection], since: date, until: date) -> QuerySet[Inspection]:
+    return rows.filter(
+        state__in=DONE_ON_THE_SPOT,
+        inspected_at__gte=clock.start_of(since),
+        inspected_at__lt=clock.start_of(until),
+    )
+
+
+def people_sent(*, viewer: Actor, sector: str, since: date, until: date) -> int:
+    """Count the people sent to the visits made: two to one firm are two."""
+    rows = made_between(access.visible(viewer), since, until).filter(sector=sector)
+    return Sent.objects.filter(inspection__in=rows.values("pk"), aside_at__isnull=True).count()
+
+
+def followed_up(*, viewer: Actor, sector: str, since: date, until: date) -> dict[str, int]:
+    """Count what followed from the visits made in a sector, by kind of measure, and the clues; two queries."""
+    rows = made_between(access.visible(viewer), since, until).filter(sector=sector)
+    own = {"source": Source.INSPECTION, "source_id__in": rows.values("pk")}
+    measures = Measure.objects.filter(**own).exclude(state="withdrawn").order_by().values("kind")
+    found = {row["kind"]: row["count"] for row in measures.annotate(count=Count("id"))}
+    return {follow: found.get(follow, 0) for follow in Follow.values if follow != Follow.CLUE} | {
+        "clue": Clue.objects.filter(**own).count()
+    }
