@@ -168,6 +168,10 @@ def first_queue(viewer: Actor) -> str:
     return "all" if viewer.is_a(Role.AUDITOR) else ""
 
 
+def enforcement_list(title: str, kind: str, icon: str) -> dict:
+    return {"title": title, "name": "desk:records", "arguments": [kind], "icon": icon, "roles": LOOKS_INTO_CASES}
+
+
 def groups() -> list[tuple[str, list[dict]]]:
     """List the pages beside the queues, by group, in their order; `roles` empty means every officer."""
     return [
@@ -204,6 +208,13 @@ def groups() -> list[tuple[str, list[dict]]]:
         (
             _("监管执法"),
             [
+                enforcement_list(_("违法线索"), "clue", "bulb"),
+                enforcement_list(_("行政处罚案件"), "filed_case", "gavel"),
+                enforcement_list(_("保存与扣押"), "hold", "lock"),
+                enforcement_list(_("责令改正与约谈"), "measure", "tool"),
+                enforcement_list(_("处罚公示"), "publication", "speakerphone"),
+                enforcement_list(_("严重违法失信名单"), "listing", "ban"),
+                enforcement_list(_("联合惩戒"), "joint", "shield"),
                 {
                     "title": _("网络监测"),
                     "name": "desk:monitoring",
@@ -273,7 +284,7 @@ def page_for(roles: frozenset[Role], row: dict) -> dict | None:
     if row["roles"] and not roles & set(row["roles"]):
         return None
     try:
-        url = reverse(row["name"])
+        url = reverse(row["name"], args=row.get("arguments", []))
     except NoReverseMatch:
         return None
     return {**row, "url": url}

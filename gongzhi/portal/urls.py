@@ -3,6 +3,8 @@
 from django.urls import path
 
 from gongzhi.portal import compensation, documents, filing, finding, home, kept, rating, status, traders
+from gongzhi.portal import documents, filing, finding, home, kept, rating, status
+from gongzhi.portal import filing, finding, home, penalties, rating, status
 
 app_name = "portal"
 urlpatterns = [
@@ -28,5 +30,8 @@ urlpatterns = [
     path("kept/<str:number>/<slug:verb>/", kept.act, name="kept-act"),
     path("documents/<slug:token>/", documents.genuine, name="document"),
     path("traders/<int:id>/", traders.trader, name="trader"),
+    path("penalties/", penalties.penalties, name="penalties"),
+    path("penalties/<slug:number>/", penalties.penalty, name="penalty"),
+    path("breaches/", penalties.breaches, name="breaches"),
     path("rate/<str:token>/", rating.rate, name="rate"),
 ]

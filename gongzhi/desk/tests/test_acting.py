@@ -91,6 +91,7 @@ def prepared(scene, verb: str):
         "split": {"narrative": "商家无照经营"},
         "extend": {"reason": "案情复杂"},
         "reopen": {"reason": "又坏了"},
+        "recover": {"amount": "120.50", "recovery": "refunded", "terms": "已退款"},
     }.get(verb, {})
     return case, who, told
 
