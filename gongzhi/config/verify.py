@@ -10,6 +10,7 @@ from gongzhi.core import files, journal, machine
 from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
+from gongzhi.enforcement.verify import broken_enforcement
 from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
@@ -49,6 +50,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "appeals, reports and compensation": broken_appeals,
     "states of documents": document_states,
     "documents and their numbers": broken_documents,
+    "enforcement": broken_enforcement,
     "online monitoring": broken_monitoring,
     "files": files.missing,
     "states of negotiations and pledges": negotiation_states,

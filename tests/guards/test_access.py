@@ -34,6 +34,7 @@ from gongzhi.documents.actions.issue import issue_document
 from gongzhi.documents.actions.serve import serve_document
 from gongzhi.documents.for_cases import CaseFile
 from gongzhi.documents.kinds import kind_of
+from gongzhi.enforcement.verbs import MODELS as ENFORCEMENT
 from gongzhi.trader_desk.verbs import ACTS
 from tests import factories
 from tests.factories import ABOVE, HOLDER, NOW, OTHER
@@ -61,6 +62,7 @@ EXPECTED = {
         "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
         "portal:trader",
         "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",
+        "portal:penalties", "portal:penalty", "portal:breaches",
         "portal:track", "portal:close", "portal:rate", "portal:document",
         "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
@@ -98,6 +100,8 @@ EXPECTED = {
         "desk:monitoring-programme", "desk:change-monitoring", "desk:monitoring-run", "desk:monitoring-evidence",
         "desk:monitoring-rules", "desk:new-monitoring-rule", "desk:monitoring-rule", "desk:edit-monitoring-rule",
         "desk:switch-monitoring-rule",
+        "desk:records", "desk:record", "desk:do", "desk:make", "desk:new-clue", "desk:new-measure",
+        "desk:new-on-the-spot", "desk:conclude", "desk:evidence-file",
     },
     API: {
         "api:token", "api:revoke", "api:list_queues", "api:show_queue", "api:search", "api:receive",
@@ -243,7 +247,7 @@ class TestEveryAddress(TestCase):
             "attachment": [self.file.pk],
             "trader": [self.case.trader_id],
             "token": [self.document.token if "documents" in route else rating_token(self.case, at=NOW)],
-            "kind": [self.document.kind],
+            "kind": list(ENFORCEMENT) if "enforcement/" in route else [self.document.kind],
             "form": ["pdf", "docx"],
             "step": ["what", "who", "want", "you", "check"],
             "officer": [self.handler.pk],

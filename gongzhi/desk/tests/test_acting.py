@@ -43,9 +43,9 @@ def prepared(scene, verb: str):
     if verb == "serve":
         case = accept_case(case=case, told="later", by=handler, at=NOW)
         told = {"duty": "tell_accepted", "side": "complainant", "how": "phone", "on_date": NOW.date().isoformat()}
-    if verb in {"settle", "end", "suspend", "close", "reopen"}:
+    if verb in {"settle", "end", "suspend", "close", "reopen", "recover"}:
         case = accept_case(case=case, by=handler, at=NOW)
-    if verb in {"close", "reopen"}:
+    if verb in {"close", "reopen", "recover"}:
         case = settle_case(
             case=case, outcome="self_settled", terms="已退款", recovered=Decimal(0), by=handler, at=NOW
         )

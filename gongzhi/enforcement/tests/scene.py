@@ -11,6 +11,7 @@ from gongzhi.enforcement.actions.filed_case.penalise import NewOnTheSpot, penali
 from gongzhi.enforcement.actions.listing.list_ import list_trader
 from gongzhi.enforcement.actions.measure.issue import issue_measure
 from gongzhi.enforcement.intake import NewClue, NewMeasure
+from gongzhi.enforcement.limits import running_limits  # noqa: F401  for tests
 from gongzhi.enforcement.models import Clue, FiledCase, Hold, JointMeasure, Listing, Measure, Publication
 from gongzhi.enforcement.verbs import do
 from gongzhi.enforcement.words import (
