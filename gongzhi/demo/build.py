@@ -18,6 +18,7 @@ from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role
 from gongzhi.core.clock import day_of
 from gongzhi.demo import invented, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
+from gongzhi.demo.enforcement import UNIT, build_enforcement
 from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
 from gongzhi.demo.situations import Situation, situations
@@ -74,6 +75,14 @@ def build_demonstration(
         tell(planned.number)
     add_monitoring(at=at)
     build_negotiations(at=at, officer=staff.named("handler"))
+    unit = staff.unit_of(UNIT)
+    build_enforcement(
+        handler=staff.named("handler"),
+        second=staff.colleague(unit),
+        head=staff.named("supervisor"),
+        other_unit=staff.unit_of("samr-520102"),
+        now=at,
+    )
     if added:
         escalate(at=at)
     return added

@@ -168,8 +168,9 @@ def first_queue(viewer: Actor) -> str:
     return "all" if viewer.is_a(Role.AUDITOR) else ""
 
 
-def enforcement_list(title: str, kind: str, icon: str) -> dict:
-    return {"title": title, "name": "desk:records", "arguments": [kind], "icon": icon, "roles": LOOKS_INTO_CASES}
+def records_of(title: str, kind: str, more: dict) -> dict:
+    """Make the row of the lists of one kind of enforcement's records."""
+    return {"title": title, "name": "desk:records", "arguments": [kind], "roles": LOOKS_INTO_CASES, **more}
 
 
 def groups() -> list[tuple[str, list[dict]]]:
@@ -208,13 +209,13 @@ def groups() -> list[tuple[str, list[dict]]]:
         (
             _("监管执法"),
             [
-                enforcement_list(_("违法线索"), "clue", "bulb"),
-                enforcement_list(_("行政处罚案件"), "filed_case", "gavel"),
-                enforcement_list(_("保存与扣押"), "hold", "lock"),
-                enforcement_list(_("责令改正与约谈"), "measure", "tool"),
-                enforcement_list(_("处罚公示"), "publication", "speakerphone"),
-                enforcement_list(_("严重违法失信名单"), "listing", "ban"),
-                enforcement_list(_("联合惩戒"), "joint", "shield"),
+                records_of(_("违法线索"), "clue", {"icon": "bulb"}),
+                records_of(_("行政处罚案件"), "filed_case", {"icon": "gavel"}),
+                records_of(_("保存与扣押"), "hold", {"icon": "lock"}),
+                records_of(_("责令改正与约谈"), "measure", {"icon": "tool"}),
+                records_of(_("处罚公示"), "publication", {"icon": "speakerphone"}),
+                records_of(_("严重违法失信名单"), "listing", {"icon": "ban"}),
+                records_of(_("联合惩戒"), "joint", {"icon": "shield"}),
                 {
                     "title": _("网络监测"),
                     "name": "desk:monitoring",

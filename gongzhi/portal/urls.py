@@ -2,10 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.portal import compensation, documents, filing, finding, home, kept, rating, status, traders
-from gongzhi.portal import documents, filing, finding, home, kept, rating, status
-from gongzhi.portal import filing, finding, home, penalties, rating, status
-from gongzhi.portal import documents, filing, finding, home, kept, penalties, rating, status
+from gongzhi.portal import compensation, documents, filing, finding, home, kept, penalties, rating, status, traders
 
 app_name = "portal"
 urlpatterns = [

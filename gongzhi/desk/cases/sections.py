@@ -13,8 +13,8 @@ from gongzhi.cases.states import CASE
 from gongzhi.core.actors import Actor
 from gongzhi.desk.appeals.panel import show_appeal
 from gongzhi.desk.documents.papers import section_of_case as show_documents
-from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.desk.enforcement.case_section import show_clues
+from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.notices.queries import notices_of
 
 
@@ -53,7 +53,6 @@ SECTIONS = (
     Section("desk/documents/of_case.html", show_documents, wide=True),
     Section("desk/cases/telling.html", show_telling),
     Section("desk/appeals/panel.html", show_appeal, wide=True),
-SECTIONS = (
     Section("desk/enforcement/of_case.html", show_clues),
     Section("notices/of_case.html", show_notices),
     Section("desk/cases/negotiation.html", show_negotiation, wide=True),

@@ -99,7 +99,7 @@ def of_clue(clue: Clue, viewer: Actor, at: datetime) -> dict:
         ],
         "case": case,
         "linked": [
-            *((_("立案"), row_of(each)) for each in filed),
+            *((_("案件"), row_of(each)) for each in filed),
             *((_("措施"), row_of(each, each.kind_title)) for each in records_from(
                 Measure, Source.CLUE, clue.pk, viewer=viewer)),
             *((_("并入的线索"), row_of(each)) for each in clue.merged.select_related("unit")),

@@ -164,7 +164,9 @@ def show_record(request: HttpRequest, found: Record, *, status: int = 200, refus
         "kind": found.record_kind,
         "kind_title": kinds()[found.record_kind],
         "state_title": machine_of(found).states[found.state],
-        "offers": offers_on(found, viewer=viewer, at=at),
+        "offers": [
+            offer for offer in offers_on(found, viewer=viewer, at=at) if found.state in offer.transition.sources
+        ],
         "base": reverse("desk:record", args=[found.record_kind, found.number]),
         "running": [chip for chip in chips if chip["running"]],
         "ended": [chip for chip in chips if not chip["running"]],
