@@ -47,7 +47,7 @@ def show_procedure(
                     length=limit.length,
                     starts=list(limit.starts),
                     stops=list(limit.stops),
-                    extensions=[extension.length for extension in limit.extension],
+                    extensions=[extension.length for extension in limit.extension if extension.length],
                 )
                 for limit in law.limit
             ],

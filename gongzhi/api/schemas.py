@@ -688,6 +688,12 @@ class SettleAct(In):
     )
 
 
+class RecoverAct(In):
+    amount: Yuan = Field(description=N_("又挽回的损失，元，大于 0；加到已登记的金额上"), examples=["199.00"])
+    recovery: literal(*Recovery.values) = Field(description=N_("怎样挽回"), examples=["refunded"])
+    terms: Long = Field(description=N_("挽回损失的情况，消费者会看到"), examples=["商家退款。"])
+
+
 class VerifyAct(In):
     outcome: literal(*(each.value for each in Outcome if each in FINDINGS)) = Field(examples=["not_filed"])
     finding: Long = Field(description=N_("核查到的事实和依据"), examples=["未发现违法行为。"])

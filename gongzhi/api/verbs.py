@@ -22,6 +22,7 @@ from gongzhi.cases.actions.invite import invite_assistance
 from gongzhi.cases.actions.link import link_cases
 from gongzhi.cases.actions.note import note_on_case
 from gongzhi.cases.actions.rate import rate_case
+from gongzhi.cases.actions.recover import record_recovery
 from gongzhi.cases.actions.remind import remind_holder
 from gongzhi.cases.actions.reopen import reopen_case
 from gongzhi.cases.actions.resume import resume_case
@@ -96,6 +97,7 @@ VERBS: dict[str, Verb] = {
     "unlink": Verb(schemas.NumberAct, unlink_cases),
     "withdraw": Verb(schemas.WithdrawAct, withdraw_case),
     "reopen": Verb(schemas.ReasonAct, reopen_case),
+    "recover": Verb(schemas.RecoverAct, record_recovery),
     "rate": Verb(schemas.RateAct, rate_case),
 }
 """One row a verb, but for `attach` and `reveal`, which have addresses of their own."""

@@ -381,6 +381,9 @@ class CaseLink(models.Model):
 class Attachment(models.Model):
     """A file that belongs to a case; its bytes lie encrypted in the files folder."""
 
+    names_files = True
+    """Its `sha256` keeps a file from being swept away."""
+
     case = models.ForeignKey(Case, db_index=False, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=80)

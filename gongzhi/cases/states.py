@@ -358,6 +358,15 @@ CASE = Machine(
             sentence=_("{who}要求重办"),
         ),
         Transition(
+            verb="recover",
+            title=_("登记挽回损失"),
+            sources=frozenset({State.DECIDED, State.CLOSED}),
+            roles=WORKS,
+            actors=frozenset({"officer", "system"}),
+            applies=is_no_enquiry,
+            sentence=_("{who}登记为消费者挽回损失 {amount} 元"),
+        ),
+        Transition(
             verb="rate",
             title=_("评价"),
             sources=frozenset({State.CLOSED}),
@@ -388,7 +397,7 @@ RECEIVE_SENTENCES = {
 TOLD_TO_CONSUMERS = frozenset(
     {"receive", "route", "accept", "answer", "settle", "verify", "end", "close", "ask", "supply", "decline"}
     | {"transfer", "take_over", "hand_back", "suspend", "resume", "extend", "attach", "withdraw", "reopen", "rate"}
-    | {"flow_back", "conclude"}
+    | {"flow_back", "conclude", "recover"}
 )
 """Verbs that the consumer's page tells of; the rest is between officers."""
 

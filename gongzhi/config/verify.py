@@ -12,6 +12,7 @@ from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
 from gongzhi.mediation.verify import broken_mediations
 from gongzhi.inspections import verify as inspections
+from gongzhi.enforcement.verify import broken_enforcement
 from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
@@ -62,6 +63,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "appeals, reports and compensation": broken_appeals,
     "states of documents": document_states,
     "documents and their numbers": broken_documents,
+    "enforcement": broken_enforcement,
     "online monitoring": broken_monitoring,
     "files": files.missing,
     "states of negotiations and pledges": negotiation_states,

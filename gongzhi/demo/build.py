@@ -20,6 +20,7 @@ from gongzhi.core.clock import day_of
 from gongzhi.demo import invented, mediated, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
 from gongzhi.demo.inspections import build_inspections
+from gongzhi.demo.enforcement import UNIT, build_enforcement
 from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
 from gongzhi.demo.situations import Situation, situations
@@ -79,6 +80,14 @@ def build_demonstration(
     add_monitoring(at=at)
     build_negotiations(at=at, officer=staff.named("handler"))
     build_inspections(at=at, staff=staff)
+    unit = staff.unit_of(UNIT)
+    build_enforcement(
+        handler=staff.named("handler"),
+        second=staff.colleague(unit),
+        head=staff.named("supervisor"),
+        other_unit=staff.unit_of("samr-520102"),
+        now=at,
+    )
     if added:
         escalate(at=at)
     return added

@@ -171,6 +171,11 @@ def first_queue(viewer: Actor) -> str:
     return "all" if viewer.is_a(Role.AUDITOR) else ""
 
 
+def records_of(title: str, kind: str, more: dict) -> dict:
+    """Make the row of the lists of one kind of enforcement's records."""
+    return {"title": title, "name": "desk:records", "arguments": [kind], "roles": LOOKS_INTO_CASES, **more}
+
+
 def groups() -> list[tuple[str, list[dict]]]:
     """List the pages beside the queues, by group, in their order; `roles` empty means every officer."""
     return [
@@ -215,6 +220,13 @@ def groups() -> list[tuple[str, list[dict]]]:
         (
             _("监管执法"),
             [
+                records_of(_("违法线索"), "clue", {"icon": "bulb"}),
+                records_of(_("行政处罚案件"), "filed_case", {"icon": "gavel"}),
+                records_of(_("保存与扣押"), "hold", {"icon": "lock"}),
+                records_of(_("责令改正与约谈"), "measure", {"icon": "tool"}),
+                records_of(_("处罚公示"), "publication", {"icon": "speakerphone"}),
+                records_of(_("严重违法失信名单"), "listing", {"icon": "ban"}),
+                records_of(_("联合惩戒"), "joint", {"icon": "shield"}),
                 {
                     "title": _("网络监测"),
                     "name": "desk:monitoring",
@@ -303,7 +315,7 @@ def page_for(roles: frozenset[Role], row: dict) -> dict | None:
     if row["roles"] and not roles & set(row["roles"]):
         return None
     try:
-        url = reverse(row["name"])
+        url = reverse(row["name"], args=row.get("arguments", []))
     except NoReverseMatch:
         return None
     return {**row, "url": url}

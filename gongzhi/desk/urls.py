@@ -11,6 +11,8 @@ from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.mediation import lists as mediation_lists
 from gongzhi.desk.mediation import page as mediation_page
 from gongzhi.desk.inspections import urls as inspections
+from gongzhi.desk.enforcement import making
+from gongzhi.desk.enforcement import pages as enforcement
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 from gongzhi.desk.quality import callbacks, replies
@@ -116,6 +118,17 @@ urlpatterns = [
     path("templates/<slug:kind>/example.pdf", texts.example, name="template-example"),
     path("templates/<slug:kind>/reset/", texts.reset, name="reset-template"),
     *inspections.patterns(),
+    path("enforcement/clue/new/", making.new_clue, name="new-clue"),
+    path("enforcement/measure/new/", making.new_measure, name="new-measure"),
+    path("enforcement/filed_case/on-the-spot/", making.new_on_the_spot, name="new-on-the-spot"),
+    path("enforcement/clue/<slug:number>/conclude/", enforcement.conclude, name="conclude"),
+    path(
+        "enforcement/filed_case/<slug:number>/files/<record:file>/", enforcement.evidence_file, name="evidence-file"
+    ),
+    path("enforcement/<slug:kind>/", enforcement.records, name="records"),
+    path("enforcement/<slug:kind>/<slug:number>/", enforcement.record, name="record"),
+    path("enforcement/<slug:kind>/<slug:number>/make/<slug:what>/", making.make, name="make"),
+    path("enforcement/<slug:kind>/<slug:number>/<slug:verb>/", enforcement.act, name="do"),
     path("rules/", rules.rules, name="rules"),
     path("rules/new/", rules.edit, name="new-rule"),
     path("rules/examples/", rules.examples, name="examples"),

@@ -86,6 +86,118 @@ class MeasureKinds(Entry):
     measure: tuple[MeasureKind, ...]
 
 
+class PenaltyKind(Entry):
+    """A penalty as the law lists them."""
+
+    key: str = Field(pattern=NAME)
+    title: str
+    amount: Literal["", "fine", "gains", "goods"] = ""
+    """What its amount is counted as; empty: it has none."""
+    hearing: Literal["never", "large", "always"] = "never"
+    """Whether the party may ask for a hearing: never, where the amount is large, always."""
+    published: bool = True
+    """Whether a decision with this penalty alone is published."""
+    months: int = 36
+    """For how long it is shown."""
+    may_stop_early: bool = True
+    article: str
+    mark: Mark
+
+
+class PenaltyRules(Entry):
+    """The file of penalties, with the thresholds of the province where the law leaves them open."""
+
+    penalty: tuple[PenaltyKind, ...]
+    large_fine_person: Decimal
+    large_fine_organisation: Decimal
+    large_fine_mark: Mark
+    small_fine_person: Decimal
+    small_fine_organisation: Decimal
+    small_fine_months: int
+    small_fine_mark: Mark
+    late_percent_a_day: Decimal
+    summary_person: Decimal
+    summary_organisation: Decimal
+    early_stop_months: int
+    early_stop_mark: Mark
+
+
+class EvidenceKind(Entry):
+    key: str = Field(pattern=NAME)
+    title: str
+
+
+class EvidenceKinds(Entry):
+    """The file of kinds of evidence."""
+
+    evidence: tuple[EvidenceKind, ...]
+
+
+class ListingGround(Entry):
+    key: str = Field(pattern=NAME)
+    title: str
+    basis: str
+    mark: Mark
+
+
+class JointKind(Entry):
+    """A measure against the listed that other members apply."""
+
+    key: str = Field(pattern=NAME)
+    title: str
+    basis: str = ""
+    mark: Mark
+
+
+class ListingRules(Entry):
+    """The file of the list of serious breaches and of joint sanctions."""
+
+    years: int
+    years_mark: Mark
+    repair_after_months: int
+    repair_mark: Mark
+    report_in_days: int
+    ground: tuple[ListingGround, ...]
+    joint: tuple[JointKind, ...]
+
+
+@cache
+def penalty_rules() -> PenaltyRules:
+    return read_catalogue(FOLDER / "penalties.toml", PenaltyRules)
+
+
+def penalty_kinds() -> dict[str, PenaltyKind]:
+    """Give every kind of penalty by key, in the order of the law."""
+    return {kind.key: kind for kind in penalty_rules().penalty}
+
+
+@cache
+def evidence_kinds() -> dict[str, EvidenceKind]:
+    """Give every kind of evidence by key."""
+    return {kind.key: kind for kind in read_catalogue(FOLDER / "evidence.toml", EvidenceKinds).evidence}
+
+
+@cache
+def listing_rules() -> ListingRules:
+    return read_catalogue(FOLDER / "listing.toml", ListingRules)
+
+
+def listing_grounds() -> dict[str, ListingGround]:
+    return {ground.key: ground for ground in listing_rules().ground}
+
+
+def joint_kinds() -> dict[str, JointKind]:
+    return {kind.key: kind for kind in listing_rules().joint}
+
+
+def penalty_title(key: str) -> str:
+    return penalty_kinds()[key].title if key in penalty_kinds() else key
+
+
+def joint_title(key: str) -> str:
+    return joint_kinds()[key].title if key in joint_kinds() else key
+
+
 @cache
 def sectors() -> dict[str, Sector]:
     """Give every sector by key, in the order of the file."""
@@ -105,6 +217,9 @@ def check_catalogue() -> None:
     """
     read_catalogue(FOLDER / "sectors.toml", Sectors)
     read_catalogue(FOLDER / "measures.toml", MeasureKinds)
+    read_catalogue(FOLDER / "penalties.toml", PenaltyRules)
+    read_catalogue(FOLDER / "evidence.toml", EvidenceKinds)
+    read_catalogue(FOLDER / "listing.toml", ListingRules)
 
 
 def sectors_of(member: str) -> list[Sector]:

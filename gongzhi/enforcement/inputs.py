@@ -7,6 +7,8 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.core import clock
+from gongzhi.enforcement.actions.filed_case.propose import in_words
 from gongzhi.enforcement.limits import running_limits
 from gongzhi.enforcement.moves import officers_in
 from gongzhi.procedures.catalog import procedure_by_id
@@ -76,3 +78,59 @@ def cited(law, fact) -> str:
 
 
 OFFICER = Input("officer_id", _("承办人"), "officer", options=officers_of_holder)
+
+
+def prolongable(record, *, at: datetime) -> Options:
+    return [
+        (row.key, row.title)
+        for row in running_limits(record)
+        if (extension := may_extend(row)) and extension.by_decision
+    ]
+
+
+def grounds_to_end(record, *, at: datetime) -> Options:
+    law = procedure_by_id(record.procedure) if record.procedure else None
+    return [(ground.key, cited(law, ground)) for ground in law.end_ground] if law else []
+
+
+def investigators(record, *, at: datetime) -> Options:
+    return [(str(row.officer_id), row.officer.name) for row in record.investigators]
+
+
+def evidence(record, *, at: datetime) -> Options:
+    return [(str(row.pk), row.title) for row in record.evidence.order_by("id")]
+
+
+def goods(record, *, at: datetime) -> Options:
+    return [(str(row.pk), f"{row.name} {row.quantity.normalize():f} {row.measure}") for row in record.goods]
+
+
+def holds(record, *, at: datetime) -> Options:
+    rows = record.holds.filter(ended_at__isnull=True).order_by("id")
+    return [(row.number, f"{row.number} {row.get_kind_display()}") for row in rows]
+
+
+def penalties(record, *, at: datetime) -> Options:
+    return [(str(row.pk), in_words(row)) for row in record.penalties]
+
+
+def each_of(words) -> Callable[..., Options]:
+    """Give the values of fixed words."""
+
+    def options(record, *, at: datetime) -> Options:
+        return words.choices
+
+    return options
+
+
+def titles_of(catalogue: Callable[[], dict]) -> Callable[..., Options]:
+    """Give the keys and titles of a catalogue."""
+
+    def options(record, *, at: datetime) -> Options:
+        return [(key, entry.title) for key, entry in catalogue().items()]
+
+    return options
+
+
+def today(record):
+    return clock.today()

@@ -1,16 +1,13 @@
-"""Limits of enforcement's records: lengthening them, and reckoning days that bind the party."""
+"""Limits of enforcement's records: which run, and lengthening them."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from gongzhi.core.actors import Actor
 from gongzhi.enforcement.models import Record
 from gongzhi.enforcement.moves import follow, move
 from gongzhi.procedures import limits
-from gongzhi.procedures.calendars import calendar
-from gongzhi.procedures.catalog import procedure_by_id
 from gongzhi.procedures.models import RunningLimit
-from gongzhi.procedures.rules import due_date
 
 
 def running_limits(record: Record) -> list[RunningLimit]:
@@ -40,14 +37,3 @@ def extend_limit_of(
     limits.extend(record_kind=record.record_kind, record_id=record.pk, limit_key=limit, by=by, at=at, length=length)
     follow(record, verb, at=at)
     return record
-
-
-def last_day(procedure: str, limit_key: str, start: date) -> date | None:
-    """Reckon the last day of a limit that binds the party, begun on a day; None where the law lays none down."""
-    if not procedure:
-        return None
-    law = procedure_by_id(procedure)
-    limit = next((limit for limit in law.limit if limit.key == limit_key), None)
-    if limit is None:
-        return None
-    return due_date(start, working_days=limit.working_days, days=limit.days, calendar=calendar(), roll=law.roll)

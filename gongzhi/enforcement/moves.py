@@ -18,7 +18,7 @@ from gongzhi.enforcement.models import Record, RecordUnit
 from gongzhi.enforcement.states import machine_of
 from gongzhi.enforcement.words import Part
 from gongzhi.procedures import limits
-from gongzhi.procedures.catalog import procedure_of_record
+from gongzhi.procedures.catalog import Pause, procedure_by_id, procedure_of_record
 
 
 def next_number(prefix: str, at: datetime) -> str:
@@ -175,6 +175,18 @@ def said(text: str, *, field: str, what: str) -> str:
     if not text:
         raise Refused(what, field=field)
     return text
+
+
+def pause_for(record: Record, verb: str, ground: str) -> Pause:
+    """Find the ground on which a verb lets limits stand still, in the procedure that rules the record.
+
+    :raises Refused: if it knows none such.
+    """
+    known = procedure_by_id(record.procedure).pauses_for(verb) if record.procedure else []
+    pause = next((pause for pause in known if pause.key == ground), None)
+    if pause is None:
+        raise Refused(_("请选择不计入期限的原因。"), field="ground")
+    return pause
 
 
 def unit_in_force(unit_id: int | None, *, at: datetime, field: str = "unit_id") -> Unit:

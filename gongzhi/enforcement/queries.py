@@ -20,14 +20,32 @@ from gongzhi.core.models import JournalEntry
 from gongzhi.enforcement import access
 from gongzhi.enforcement.models import NO_DUE_DATE, Clue, Record, by_due_date
 from gongzhi.enforcement.states import BEGINNINGS, MACHINES, TOLD_BESIDE, machine_of
-from gongzhi.enforcement.words import CLUE_OPEN, OF_CASES, MeasureState, Source
+from gongzhi.enforcement.words import (
+    CLUE_OPEN,
+    FILED_OPEN,
+    OF_CASES,
+    HoldState,
+    JointState,
+    ListingState,
+    MeasureState,
+    PublicationState,
+    Source,
+)
 
 PAGE = 50
 MOST = 50
 """So many linked records are listed on a page."""
 LIST_FIELDS = ("unit", "officer")
 
-OPEN_STATES: dict[str, frozenset[str]] = {"clue": CLUE_OPEN, "measure": frozenset({MeasureState.ISSUED})}
+OPEN_STATES: dict[str, frozenset[str]] = {
+    "clue": CLUE_OPEN,
+    "filed_case": FILED_OPEN,
+    "hold": frozenset({HoldState.HELD, HoldState.PAUSED}),
+    "measure": frozenset({MeasureState.ISSUED}),
+    "publication": frozenset({PublicationState.PREPARED, PublicationState.ANNULLED}),
+    "listing": frozenset({ListingState.LISTED}),
+    "joint": frozenset({JointState.ASKED}),
+}
 """Kind → states in which somebody still has to do something."""
 
 R = TypeVar("R", bound=Record)

@@ -103,6 +103,8 @@ def length_of(limit) -> str:
     """Write a length: 7 个工作日, 60 日."""
     if limit.working_days is not None:
         return ngettext("%(n)d 个工作日", "%(n)d 个工作日", limit.working_days) % {"n": limit.working_days}
+    if limit.days is None:
+        return _("由决定确定的期限")
     return ngettext("%(n)d 日", "%(n)d 日", limit.days) % {"n": limit.days}
 
 

@@ -34,6 +34,7 @@ from gongzhi.core.listing import listed
 from gongzhi.directory.middleware import OPENED_CASES
 from gongzhi.directory.queries import mediation_bodies_for
 from gongzhi.documents.queries import documents_of
+from gongzhi.enforcement.public import followed_from
 from gongzhi.portal import forms as portal_forms
 from gongzhi.portal import negotiating
 from gongzhi.portal.acts import Act
@@ -150,6 +151,7 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
             else None,
             "citation": citation_of(found),
             "answer": found.text.answer,
+            "followed": followed_from(found, viewer=viewer, today=today),
             "ways": ways,
             "bodies": mediation_bodies_for(found.region_id, on=today)[:3] if ways and found.region_id else [],
             "history": with_appeal(found, history, viewer=viewer)[::-1],

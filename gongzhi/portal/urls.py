@@ -4,6 +4,7 @@ from django.urls import path
 
 from gongzhi.portal import compensation, documents, filing, finding, home, kept, mediation, rating, status, traders
 from gongzhi.portal import compensation, documents, filing, finding, home, inspections, kept, rating, status, traders
+from gongzhi.portal import compensation, documents, filing, finding, home, kept, penalties, rating, status, traders
 
 app_name = "portal"
 urlpatterns = [
@@ -35,5 +36,8 @@ urlpatterns = [
     path("draws/", inspections.draws, name="draws"),
     path("draws/<int:plan>/", inspections.draw, name="draw"),
     path("draws/<int:plan>/draw.json", inspections.draw_file, name="draw-file"),
+    path("penalties/", penalties.penalties, name="penalties"),
+    path("penalties/<slug:number>/", penalties.penalty, name="penalty"),
+    path("breaches/", penalties.breaches, name="breaches"),
     path("rate/<str:token>/", rating.rate, name="rate"),
 ]

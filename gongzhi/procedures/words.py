@@ -45,6 +45,7 @@ VERBS = frozenset(
         "attach",
         "amend",
         "serve",
+        "recover",
     }
 )
 """Every verb of a matter; the table of transitions in `cases` uses the same words."""
@@ -60,6 +61,15 @@ VERBS_OF: dict[str, frozenset[str]] = {
         | {"return", "ask_designation", "designate", "to_police", "merge", "absorb", "unmerge", "describe", "note"}
         | {"close"}
     ),
+    "filed_case": frozenset(
+        {"file", "penalise", "record", "staff", "recuse", "describe", "add_evidence", "hand_evidence", "list_goods"}
+        | {"strike_goods", "preserve", "seize", "propose", "strike_penalty", "suspend", "resume", "stop_clock"}
+        | {"run_clock", "report", "review_pass", "review_return", "notice", "comment", "ask_hearing", "hold_hearing"}
+        | {"decide", "extend", "prolong", "serve", "pay", "perform", "demand", "apply_court", "recover", "annul"}
+        | {"end", "close", "note"}
+    ),
+    "hold": frozenset({"preserve", "seize", "extend", "stop_clock", "run_clock", "dispose", "lapse"}),
+    "publication": frozenset({"prepare", "publish", "annul", "withdraw", "stop_early", "expire"}),
 }
 """Kind of record → its verbs; each kind's table of transitions uses the same words."""
 EVERY_VERB = frozenset().union(*VERBS_OF.values())

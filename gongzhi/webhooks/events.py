@@ -48,6 +48,7 @@ PARTICIPLES = {
     "rate": "rated",
     "flow_back": "flowed-back",
     "conclude": "self-settled",
+    "recover": "recovered",
 }
 """Verb → how the type of its event ends."""
 SILENT = frozenset({"note", "reveal", "serve"})
@@ -64,6 +65,7 @@ TOLD = {
     "suspend": ("ground", "citation"),
     "extend": ("limit",),
     "rate": ("rating",),
+    "recover": ("amount",),
     "route": ("unit",),
     "transfer": ("unit",),
     "take_over": ("unit",),

@@ -38,6 +38,7 @@ from gongzhi.mediation.states import MEDIATION
 from gongzhi.inspections.models import Inspection
 from gongzhi.inspections.states import INSPECTION, PLAN
 from gongzhi.inspections.tests import scene as inspections
+from gongzhi.enforcement.verbs import MODELS as ENFORCEMENT
 from gongzhi.trader_desk.verbs import ACTS
 from tests import factories
 from tests.factories import ABOVE, HOLDER, NOW, OTHER
@@ -69,6 +70,7 @@ EXPECTED = {
         "desk:field-session", "desk:field-worker",
         "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",
         "portal:bodies", "portal:track", "portal:close", "portal:rate", "portal:document",
+        "portal:penalties", "portal:penalty", "portal:breaches",
         "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
     },
@@ -113,6 +115,8 @@ EXPECTED = {
         "desk:monitoring-programme", "desk:change-monitoring", "desk:monitoring-run", "desk:monitoring-evidence",
         "desk:monitoring-rules", "desk:new-monitoring-rule", "desk:monitoring-rule", "desk:edit-monitoring-rule",
         "desk:switch-monitoring-rule",
+        "desk:records", "desk:record", "desk:do", "desk:make", "desk:new-clue", "desk:new-measure",
+        "desk:new-on-the-spot", "desk:conclude", "desk:evidence-file",
     },
     API: {
         "api:token", "api:revoke", "api:list_queues", "api:show_queue", "api:search", "api:receive",
@@ -269,7 +273,7 @@ class TestEveryAddress(TestCase):
             "attachment": [self.file.pk],
             "trader": [self.case.trader_id],
             "token": [self.document.token if "documents" in route else rating_token(self.case, at=NOW)],
-            "kind": [self.document.kind],
+            "kind": list(ENFORCEMENT) if "enforcement/" in route else [self.document.kind],
             "form": ["pdf", "docx"],
             "step": ["what", "who", "want", "you", "check"],
             "officer": [self.handler.pk],

@@ -9,12 +9,15 @@ from gongzhi.cases.diagram import state_diagram
 from gongzhi.cases.states import CASE, TOLD_TO_CONSUMERS
 from gongzhi.core.machine import Transition
 from gongzhi.desk.cases.verbs import VERBS
+from gongzhi.enforcement.states import BEGINNINGS, MACHINES
+from gongzhi.enforcement.verbs import VERBS as VERBS_OF_ENFORCEMENT
 from gongzhi.procedures.words import VERBS as WORDS_OF_LAW
+from gongzhi.procedures.words import VERBS_OF
 from tests.guards.code import PACKAGE, ROOT, public_functions
 
 ACTIONS = PACKAGE / "cases" / "actions"
 TESTS = PACKAGE / "cases" / "tests" / "actions"
-RESERVED = {"return"}
+RESERVED = {"return", "list"}
 """Verbs that are words of Python: their files have an underscore behind."""
 PLACES_OF_THEIR_OWN = {"attach": ("desk:attach", ["2600000177"]), "reveal": ("desk:reveal", ["2600000177", 1])}
 """Verbs with another address than /desk/cases/<number>/<verb>/."""
@@ -92,3 +95,44 @@ class TestTable:
 def test_the_picture_is_the_one_that_the_table_gives():
     picture = ROOT / "docs" / "states" / "cases.mmd"
     assert picture.read_text(encoding="utf-8") == state_diagram(), "run: gongzhi states > docs/states/cases.mmd"
+
+
+ENFORCEMENT = PACKAGE / "enforcement"
+EACH_OF_ENFORCEMENT = [
+    pytest.param(kind, row, id=f"{kind}-{row.verb}") for kind, table in MACHINES.items() for row in table.transitions
+]
+
+
+@pytest.mark.parametrize(("kind", "row"), EACH_OF_ENFORCEMENT)
+class TestVerbOfEnforcement:
+    def test_has_an_action_of_its_own_told_who_when_and_by_which_key(self, kind: str, row: Transition):
+        path = ENFORCEMENT / "actions" / kind / f"{file_of(row.verb)}.py"
+        acts = [
+            {argument.arg for argument in function.args.kwonlyargs}
+            for function in public_functions(path)
+            if ast.get_docstring(function)
+        ]
+        assert any({"by", "at", "key"} <= arguments for arguments in acts)
+        assert f'"{row.verb}"' in path.read_text(encoding="utf-8")
+
+    def test_has_a_sentence_and_a_page_unless_it_happens_by_itself(self, kind: str, row: Transition):
+        assert "{who}" in str(row.sentence) and str(row.title)
+        assert row.hidden != (row.verb in VERBS_OF_ENFORCEMENT[kind])
+        if not row.hidden:
+            module = VERBS_OF_ENFORCEMENT[kind][row.verb].action.__module__
+            assert module == f"gongzhi.enforcement.actions.{kind}.{file_of(row.verb)}"
+
+    def test_leads_only_to_states_that_there_are(self, kind: str, row: Transition):
+        states = set(MACHINES[kind].states)
+        assert row.sources <= states and ({row.target} - {None} | row.targets) <= states
+
+    def test_is_a_word_of_the_law_where_limits_run_on_the_record(self, kind: str, row: Transition):
+        assert kind not in VERBS_OF or row.verb in VERBS_OF[kind] | {"note"}
+
+
+def test_enforcement_has_an_action_for_verbs_and_beginnings_alone():
+    for kind, table in MACHINES.items():
+        files = {path.stem for path in (ENFORCEMENT / "actions" / kind).glob("*.py")} - {"__init__"}
+        beginnings = {file_of(verb) for verb in BEGINNINGS[kind]}
+        helpers = {"clue": {"conclude"}, "hold": {"begin"}}.get(kind, set())
+        assert files - {file_of(row.verb) for row in table.transitions} <= beginnings | helpers

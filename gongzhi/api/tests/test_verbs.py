@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 from inspect import signature
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -98,8 +99,9 @@ class TestACaseFromIntakeToRating(TestCase):
         assert self.do(self.unit, "settle", told)["outcome"] == "mediated"
         assert self.do(self.unit, "close")["state"] == "closed"
         self.do(self.other, "rate", {"rating": 5, "text": "满意"}, **code)
+        self.do(self.unit, "recover", {"amount": "0.50", "recovery": "refunded", "terms": "又退了邮费"})
         case = Case.objects.get(number=self.receipt["number"])
-        assert (case.rating, case.recovered, case.event_date) == (5, case.amount, date(2026, 5, 1))
+        assert (case.rating, case.recovered, case.event_date) == (5, Decimal("21.00"), date(2026, 5, 1))
         told = self.unit.get(f"/cases/{case.number}").json()
         assert told["version"] == len(told["history"]) == journal.last_seq("case", case.pk)
         assert [limit["is_running"] for limit in told["limits"]] == [False] * len(told["limits"])

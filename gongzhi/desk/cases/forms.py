@@ -394,6 +394,15 @@ class SettleForm(VerbForm):
     )
 
 
+class RecoverForm(VerbForm):
+    amount = money_field(
+        gettext_lazy("又挽回的损失（元）"),
+        help_text=gettext_lazy("加到已登记的金额上。办结之后才追回的也在这里登记。"),
+    )
+    recovery = forms.ChoiceField(label=gettext_lazy("怎样挽回"), choices=Recovery.choices)
+    terms = long_text(gettext_lazy("挽回损失的情况"), gettext_lazy("消费者会看到。"))
+
+
 class VerifyForm(VerbForm):
     outcome = forms.ChoiceField(
         label=gettext_lazy("核查结论"),

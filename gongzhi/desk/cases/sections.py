@@ -16,6 +16,7 @@ from gongzhi.desk.documents.papers import section_of_case as show_documents
 from gongzhi.desk.quality.callbacks import section_of_case as show_callbacks
 from gongzhi.desk.quality.replies import section_of_case as show_reviews
 from gongzhi.desk.mediation.page import show_mediation
+from gongzhi.desk.enforcement.case_section import show_clues
 from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.notices.queries import notices_of
 
@@ -56,6 +57,7 @@ SECTIONS = (
     Section("desk/mediation/of_case.html", show_mediation, wide=True),
     Section("desk/cases/telling.html", show_telling),
     Section("desk/appeals/panel.html", show_appeal, wide=True),
+    Section("desk/enforcement/of_case.html", show_clues),
     Section("notices/of_case.html", show_notices),
     Section("desk/cases/negotiation.html", show_negotiation, wide=True),
     Section("desk/quality/reviews.html", show_reviews),

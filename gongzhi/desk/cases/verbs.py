@@ -20,6 +20,7 @@ from gongzhi.cases.actions.hand_back import hand_back_case
 from gongzhi.cases.actions.invite import invite_assistance
 from gongzhi.cases.actions.link import link_cases
 from gongzhi.cases.actions.note import note_on_case
+from gongzhi.cases.actions.recover import record_recovery
 from gongzhi.cases.actions.remind import remind_holder
 from gongzhi.cases.actions.reopen import reopen_case
 from gongzhi.cases.actions.resume import resume_case
@@ -78,6 +79,7 @@ VERBS: dict[str, Verb] = {
     "link": Verb(forms.NumberForm, link_cases, _("已关联。")),
     "unlink": Verb(forms.NumberForm, unlink_cases, _("已解除关联。")),
     "withdraw": Verb(forms.WithdrawForm, withdraw_case, _("已登记撤回。")),
+    "recover": Verb(forms.RecoverForm, record_recovery, _("已登记挽回的损失。")),
     "reopen": Verb(forms.ReasonForm, reopen_case, _("已重办。")),
 }
 """One row a verb; the table of transitions says when each is open and to whom."""

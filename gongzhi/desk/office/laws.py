@@ -20,6 +20,7 @@ from gongzhi.core.errors import Refused
 from gongzhi.core.listing import listed
 from gongzhi.desk.pages import desk_page, put_refusal, show
 from gongzhi.directory.models import Unit
+from gongzhi.enforcement.states import MACHINES
 from gongzhi.procedures import calendars
 from gongzhi.procedures.catalog import (
     EVERY_MEMBER,
@@ -34,6 +35,16 @@ from gongzhi.procedures.models import CalendarYear
 from gongzhi.procedures.records import keep_due_dates
 from gongzhi.procedures.words import Mark
 
+BEGINNINGS = {
+    "receive": gettext_lazy("收到"),
+    "file": gettext_lazy("立案"),
+    "penalise": gettext_lazy("当场处罚"),
+    "preserve": gettext_lazy("先行登记保存"),
+    "seize": gettext_lazy("查封扣押"),
+    "prepare": gettext_lazy("作出应当公示的处罚决定"),
+    "absorb": gettext_lazy("并入新的举报事实"),
+}
+"""Verbs that begin a record or are done on another one: they have no row of their own."""
 KEEPS_CALENDAR = (Role.SECRETARIAT, Role.ADMINISTRATOR)
 CALENDAR_BYTES = 200_000
 MOST_MOVED = 200
@@ -113,7 +124,7 @@ def fact_row(law: Procedure, fact: Fact) -> dict:
         "mark": fact.mark,
         "mark_title": fact.mark.title,
         "note": fact.note,
-        "verbs": verbs_of(fact) if isinstance(fact, Limit) else "",
+        "verbs": verbs_of(fact, law.record) if isinstance(fact, Limit) else "",
     }
 
 
@@ -124,14 +135,16 @@ def length_of(fact: Fact) -> str:
     return ngettext("%(n)d 日", "%(n)d 日", days) % {"n": days} if days else ""
 
 
-def verbs_of(limit: Limit) -> str:
-    """Say which verbs start and stop a limit."""
-    starts, stops = titles((*limit.starts, *limit.restarts)), titles(limit.stops)
+def verbs_of(limit: Limit, record: str) -> str:
+    """Say which verbs of a kind of record start and stop a limit."""
+    starts, stops = titles((*limit.starts, *limit.restarts), record), titles(limit.stops, record)
     return _("自%(starts)s起，至%(stops)s止") % {"starts": starts, "stops": stops} if stops else ""
 
 
-def titles(verbs) -> str:
-    known = {transition.verb: str(transition.title) for transition in CASE.transitions} | {"receive": _("收到")}
+def titles(verbs, record: str) -> str:
+    table = MACHINES.get(record, CASE)
+    known = {transition.verb: str(transition.title) for transition in table.transitions} | BEGINNINGS
+    known = {verb: str(title) for verb, title in known.items()}
     return listed(dict.fromkeys(known.get(verb, verb) for verb in verbs))
 
 

@@ -43,9 +43,9 @@ def prepared(scene, verb: str):
     if verb == "serve":
         case = accept_case(case=case, told="later", by=handler, at=NOW)
         told = {"duty": "tell_accepted", "side": "complainant", "how": "phone", "on_date": NOW.date().isoformat()}
-    if verb in {"settle", "end", "suspend", "close", "reopen"}:
+    if verb in {"settle", "end", "suspend", "close", "reopen", "recover"}:
         case = accept_case(case=case, by=handler, at=NOW)
-    if verb in {"close", "reopen"}:
+    if verb in {"close", "reopen", "recover"}:
         case = settle_case(
             case=case, outcome="self_settled", terms="已退款", recovered=Decimal(0), by=handler, at=NOW
         )
@@ -91,6 +91,7 @@ def prepared(scene, verb: str):
         "split": {"narrative": "商家无照经营"},
         "extend": {"reason": "案情复杂"},
         "reopen": {"reason": "又坏了"},
+        "recover": {"amount": "120.50", "recovery": "refunded", "terms": "已退款"},
     }.get(verb, {})
     return case, who, told
 

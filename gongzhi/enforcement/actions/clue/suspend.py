@@ -3,14 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from gongzhi.core.actors import Actor
-from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
 from gongzhi.enforcement.models import Clue
-from gongzhi.enforcement.moves import move, ready_for
-from gongzhi.procedures.catalog import procedure_by_id
+from gongzhi.enforcement.moves import move, pause_for, ready_for
 
 
 @act
@@ -22,10 +18,7 @@ def suspend_clue(
     :raises Refused: if the procedure knows no such ground.
     """
     clue = ready_for("suspend", clue, by=by, at=at, key=key)
-    known = procedure_by_id(clue.procedure).pauses_for("suspend") if clue.procedure else []
-    pause = next((pause for pause in known if pause.key == ground), None)
-    if pause is None:
-        raise Refused(_("请选择不计入期限的原因。"), field="ground")
+    pause = pause_for(clue, "suspend", ground)
     return move(
         clue, "suspend", by=by, at=at, note=note.strip(), key=key, facts={"ground": pause.title}, pause=ground
     )
