@@ -10,8 +10,8 @@ from gongzhi.directory import catalog as directory
 from gongzhi.documents import catalog as documents
 from gongzhi.enforcement import catalog as enforcement
 from gongzhi.exchange import catalog as exchange
-from gongzhi.mediation import catalog as mediation
 from gongzhi.inspections import catalog as inspections
+from gongzhi.mediation import catalog as mediation
 from gongzhi.monitoring import catalog as monitoring
 from gongzhi.notices import catalog as notices
 from gongzhi.procedures import catalog as procedures

@@ -10,9 +10,9 @@ from gongzhi.core import files, journal, machine
 from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
-from gongzhi.mediation.verify import broken_mediations
-from gongzhi.inspections import verify as inspections
 from gongzhi.enforcement.verify import broken_enforcement
+from gongzhi.inspections import verify as inspections
+from gongzhi.mediation.verify import broken_mediations
 from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION

@@ -19,8 +19,8 @@ from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role
 from gongzhi.core.clock import day_of
 from gongzhi.demo import invented, mediated, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
-from gongzhi.demo.inspections import build_inspections
 from gongzhi.demo.enforcement import UNIT, build_enforcement
+from gongzhi.demo.inspections import build_inspections
 from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
 from gongzhi.demo.situations import Situation, situations

@@ -8,11 +8,11 @@ from gongzhi.desk.appeals import acting as appeals_acting
 from gongzhi.desk.appeals import supervision
 from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.documents import papers, texts
-from gongzhi.desk.mediation import lists as mediation_lists
-from gongzhi.desk.mediation import page as mediation_page
-from gongzhi.desk.inspections import urls as inspections
 from gongzhi.desk.enforcement import making
 from gongzhi.desk.enforcement import pages as enforcement
+from gongzhi.desk.inspections import urls as inspections
+from gongzhi.desk.mediation import lists as mediation_lists
+from gongzhi.desk.mediation import page as mediation_page
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 from gongzhi.desk.quality import callbacks, replies

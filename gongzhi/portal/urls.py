@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from gongzhi.portal import compensation, documents, filing, finding, home, kept, mediation, rating, status, traders
-from gongzhi.portal import compensation, documents, filing, finding, home, inspections, kept, rating, status, traders
-from gongzhi.portal import compensation, documents, filing, finding, home, kept, penalties, rating, status, traders
+from gongzhi.portal import (
+    compensation,
+    documents,
+    filing,
+    finding,
+    home,
+    inspections,
+    kept,
+    mediation,
+    penalties,
+    rating,
+    status,
+    traders,
+)
 
 app_name = "portal"
 urlpatterns = [

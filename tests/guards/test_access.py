@@ -34,11 +34,11 @@ from gongzhi.documents.actions.issue import issue_document
 from gongzhi.documents.actions.serve import serve_document
 from gongzhi.documents.for_cases import CaseFile
 from gongzhi.documents.kinds import kind_of
-from gongzhi.mediation.states import MEDIATION
+from gongzhi.enforcement.verbs import MODELS as ENFORCEMENT
 from gongzhi.inspections.models import Inspection
 from gongzhi.inspections.states import INSPECTION, PLAN
 from gongzhi.inspections.tests import scene as inspections
-from gongzhi.enforcement.verbs import MODELS as ENFORCEMENT
+from gongzhi.mediation.states import MEDIATION
 from gongzhi.trader_desk.verbs import ACTS
 from tests import factories
 from tests.factories import ABOVE, HOLDER, NOW, OTHER

@@ -13,10 +13,10 @@ from gongzhi.cases.states import CASE
 from gongzhi.core.actors import Actor
 from gongzhi.desk.appeals.panel import show_appeal
 from gongzhi.desk.documents.papers import section_of_case as show_documents
+from gongzhi.desk.enforcement.case_section import show_clues
+from gongzhi.desk.mediation.page import show_mediation
 from gongzhi.desk.quality.callbacks import section_of_case as show_callbacks
 from gongzhi.desk.quality.replies import section_of_case as show_reviews
-from gongzhi.desk.mediation.page import show_mediation
-from gongzhi.desk.enforcement.case_section import show_clues
 from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.notices.queries import notices_of
 
