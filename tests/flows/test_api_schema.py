@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 
 from gongzhi.api.openapi import description
 from gongzhi.api.tests.scene import Caller
-from gongzhi.cases.words import Kind, State
+from gongzhi.cases.words import Kind
 from gongzhi.core import clock
 from gongzhi.core.actors import Role
 from tests import factories
@@ -76,7 +76,8 @@ def scene(db):
     """
     factories.province()
     with clock.set_to(factories.NOW):
-        cases = [factories.case_in(state, kind) for kind in (Kind.COMPLAINT, Kind.REPORT) for state in State]
+        kinds = (Kind.COMPLAINT, Kind.REPORT)
+        cases = [factories.case_in(state, kind) for kind in kinds for state in factories.STATES_OF[kind]]
         caller = Caller(factories.HOLDER, Role.SUPERVISOR)
         caller.token = caller.ask_token().json()["access_token"]
         signals.request_started.disconnect(close_old_connections)

@@ -26,8 +26,8 @@ from gongzhi.core.machine import Machine
 from gongzhi.desk.cases.verbs import VERBS
 from gongzhi.desk.tests.scene import NOW, PASSWORD, key
 
-BY_OTHERS = {"attach", "reveal", "rate"}
-"""Verbs with a place of their own on the page, or of the consumer alone."""
+BY_OTHERS = {"attach", "reveal", "rate", "conclude", "flow_back"}
+"""Verbs with a place of their own on the page, of the consumer alone, or that follow from a negotiation."""
 
 
 def post(client, case, verb: str, /, **told):
