@@ -197,6 +197,21 @@ def history_of(case: Case, *, viewer: Actor) -> list[Told]:
     return [told(line, to_officer=to_officer) for line in lines if to_officer or line.verb != "reveal"]
 
 
+def asked_of_firm(case: Case, *, viewer: Actor) -> list[tuple[datetime, datetime | None]]:
+    """List the stretches in which the firm owed a report on a case; the end is open while it does."""
+    if not access.may_see(case, viewer):
+        return []
+    ids = list(FirmReport.objects.filter(case=case).values_list("pk", flat=True))
+    found: list[tuple[datetime, datetime | None]] = []
+    for line in JournalEntry.objects.filter(kind=FIRM_REPORT.kind, record_id__in=ids).order_by("id") if ids else ():
+        is_owed, was_owed = line.target == ReportState.WAITING, bool(found) and found[-1][1] is None
+        if is_owed and not was_owed:
+            found.append((line.at, None))
+        elif was_owed and not is_owed:
+            found[-1] = (found[-1][0], line.at)
+    return found
+
+
 def history_of_kept(kept: KeptAppeal, *, viewer: Actor) -> list[Told]:
     """Tell what happened to a kept appeal, oldest first."""
     if kept.pk not in viewer.opened:

@@ -12,6 +12,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.core import clock
+from gongzhi.procedures.accounting import Turn, account
+from gongzhi.procedures.words import Whose
 
 FACES = ("portal", "desk")
 TRADERS = [
@@ -177,6 +179,17 @@ def sample() -> dict:
         ],
         "page": {"previous_url": "?before=1", "next_url": "?after=1", "total": 10_000, "exact": False},
         "steps": [{"title": "发生了什么", "url": "#"}, "涉及谁", "您的诉求", "您是谁"],
+        "account": account(
+            [
+                Turn(now - timedelta(days=31, hours=4), Whose.TRADER),
+                Turn(now - timedelta(days=21), Whose.OFFICE),
+                Turn(now - timedelta(days=18), Whose.CONSUMER),
+                Turn(now - timedelta(days=16), Whose.OFFICE),
+                Turn(now - timedelta(days=12), Whose.TESTING),
+                Turn(now - timedelta(days=3, hours=2), Whose.OFFICE),
+            ],
+            until=now,
+        ),
         "now": now,
         "desk": {
             "queues": [

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongzhi.appeals.catalog import scheme_of_procedure
-from gongzhi.appeals.queries import compensation_of, kept_by_code, kept_opened, offers_of
+from gongzhi.appeals.queries import asked_of_firm, compensation_of, kept_by_code, kept_opened, offers_of
 from gongzhi.appeals.queries import history_of as history_of_appeal
 from gongzhi.cases import attachments, queries
 from gongzhi.cases.actions.attach import attach_file
@@ -26,6 +26,7 @@ from gongzhi.cases.actions.withdraw import withdraw_case
 from gongzhi.cases.models import Attachment, Case
 from gongzhi.cases.rules import BAD_RATING, ground_of, procedure_of
 from gongzhi.cases.states import CASE
+from gongzhi.cases.time_spent import time_spent
 from gongzhi.cases.words import Claim, State
 from gongzhi.core import clock, files
 from gongzhi.core.actors import Actor
@@ -173,6 +174,7 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
             "compensation": compensation_of(found, viewer=viewer),
             "may_say": compensation_acts(found, viewer=viewer, at=now),
             "negotiation": negotiating.shown(found, viewer=viewer),
+            "spent": time_spent(found, viewer=viewer, at=now, asked=asked_of_firm(found, viewer=viewer)),
             "may_attach": CASE.refusal(found, "attach", by=viewer, at=now) is None,
             "here": "track",
         },

@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 VERBS = frozenset(
     {
@@ -114,3 +116,17 @@ MARK_TITLES = {
     Mark.SECONDARY: _("依据二手资料"),
     Mark.UNVERIFIED: _("未核实"),
 }
+
+
+class Whose(TextChoices):
+    """Whom a matter waits for, and to whom that time is charged."""
+
+    TRADER = "trader", pgettext_lazy("time", "经营者")
+    CONSUMER = "consumer", pgettext_lazy("time", "消费者补正")
+    TESTING = "testing", pgettext_lazy("time", "检验检测鉴定")
+    OFFICE = "office", pgettext_lazy("time", "承办单位")
+    NOBODY = "nobody", pgettext_lazy("time", "办结之后、重办之前")
+
+
+TESTING = "testing"
+"""Key of the pause of every law in which something is tested or appraised."""

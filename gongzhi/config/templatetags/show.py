@@ -297,6 +297,21 @@ def ago(value: datetime | date | None) -> str:
 
 
 @register.filter
+def lasted(length: timedelta | None) -> str:
+    """Say how long something took: 3 天 4 小时, 5 小时 20 分; no more than two units."""
+    if length is None:
+        return ""
+    minutes = int(length.total_seconds()) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    told = [
+        (days, ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days}),
+        (hours, ngettext("%(n)d 小时", "%(n)d 小时", hours) % {"n": hours}),
+        (0 if days else minutes, ngettext("%(n)d 分", "%(n)d 分", minutes) % {"n": minutes}),
+    ]
+    return " ".join(words for number, words in told if number) or _("不到 1 分钟")
+
+
+@register.filter
 def size(number: int | None) -> str:
     """Write the size of a file from its bytes: 820 KB, 3.4 MB."""
     if number is None:
@@ -467,6 +482,22 @@ def figure(label: str, counted=None, out_of=None, unit: str = "", href: str = ""
         unit = "%" if out_of else ""
         counts = f"{grouped(counted or 0)} / {grouped(out_of)}"
     return {"label": label, "value": value, "unit": unit, "counts": counts, "href": href, "note": note}
+
+
+@register.inclusion_tag("components/time_spent.html")
+def time_spent(account) -> dict:
+    """Show whose time it was that a matter took: a bar, and how much was whose; together all that passed.
+
+    :param account: as of `procedures.accounting`: passed, parts (whose → how long), since, to.
+    """
+    rows, x, whole = [], 0.0, account.passed.total_seconds()
+    for whose, length in account.parts.items():
+        width = round(length.total_seconds() / whole * 100, 3)
+        rows.append(
+            {"key": str(whose), "title": whose.label, "length": length, "x": f"{x:.3f}", "width": f"{width:.3f}"}
+        )
+        x += width
+    return {"rows": rows, "account": account}
 
 
 # Getting about

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from gongzhi.appeals.queries import asked_of_firm
 from gongzhi.cases.models import Case
 from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
+from gongzhi.cases.time_spent import time_spent
 from gongzhi.core.actors import Actor
 from gongzhi.desk.appeals.panel import show_appeal
 from gongzhi.desk.documents.papers import section_of_case as show_documents
@@ -52,10 +54,16 @@ def show_negotiation(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
     return {"negotiation": found, "thread": thread_of(found, viewer=viewer)[::-1]}
 
 
+def show_time(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
+    spent = time_spent(case, viewer=viewer, at=at, asked=asked_of_firm(case, viewer=viewer))
+    return {"account": spent} if spent else None
+
+
 SECTIONS = (
     Section("desk/documents/of_case.html", show_documents, wide=True),
     Section("desk/mediation/of_case.html", show_mediation, wide=True),
     Section("desk/cases/telling.html", show_telling),
+    Section("desk/cases/time_spent.html", show_time),
     Section("desk/appeals/panel.html", show_appeal, wide=True),
     Section("desk/enforcement/of_case.html", show_clues),
     Section("notices/of_case.html", show_notices),
