@@ -38,6 +38,7 @@ from gongzhi.cases.words import (
     AMENDABLE,
     AT_OFFICES,
     REVEALABLE,
+    TALKING,
     FlowedBack,
     How,
     Kind,
@@ -47,6 +48,7 @@ from gongzhi.cases.words import (
     PartyPart,
     Side,
     State,
+    TraderPart,
     title_of,
 )
 from gongzhi.core import clock, journal
@@ -758,6 +760,10 @@ def asker_of(case: Case, *, viewer: Actor) -> Asker | None:
     return Asker(mask_name(party.name), party.phone if agreed else mask_phone(party.phone), agreed)
 
 
+WAITS_FOR_TRADER = Q(waits=True) & (~Q(part=TraderPart.MEDIATION) | Q(case__state__in=TALKING))
+"""What waits for a trader now; whether it agrees to mediation is asked while that can still be said."""
+
+
 def asked_of_trader(
     *, viewer: Actor, waiting: bool = True, before: int | None = None, size: int = PAGE
 ) -> list[CaseTrader]:
@@ -771,7 +777,7 @@ def asked_of_trader(
         return []
     rows = CaseTrader.objects.filter(trader_id__in=viewer.traders).select_related("case__unit", "trader")
     if waiting:
-        return list(rows.filter(waits=True).order_by("due_date", "case_id")[: size + 1])
+        return list(rows.filter(WAITS_FOR_TRADER).order_by("due_date", "case_id")[: size + 1])
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-id")[: size + 1])

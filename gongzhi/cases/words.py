@@ -33,6 +33,10 @@ AT_OFFICES = OPEN_STATES - {State.NEGOTIATING}
 """The open states in which it is an office's turn, or the consumer's towards an office."""
 
 
+TALKING = frozenset({State.RECEIVED, State.INCOMPLETE, State.ACCEPTED, State.SUSPENDED})
+"""The states in which a side may say whether it agrees to mediation."""
+
+
 class FlowedBack(TextChoices):
     """Why a matter went on from the trader to the office that is competent."""
 
@@ -109,6 +113,7 @@ class TraderPart(TextChoices):
 
     NEGOTIATION = "negotiation", _("企业和解")
     REPORT = "report", _("企业答复")
+    MEDIATION = "mediation", _("是否同意调解")
 
 
 class PartyPart(TextChoices):

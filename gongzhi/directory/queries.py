@@ -115,6 +115,15 @@ def trader_accounts(*, viewer: Actor, state: str = "", trader_id: int | None = N
     return found.filter(office__in=Unit.objects.filter(Q(pk__in=units) | Q(superiors__overlap=units)).values("pk"))
 
 
+def acts_online(trader_id: int, *, viewer: Actor) -> bool:
+    """Tell whether somebody acts online for a trader, itself or the firm that it is a branch of; for officers."""
+    if viewer.kind not in ("officer", "system"):
+        return False
+    firm = Trader.objects.filter(pk=trader_id).values("branch_of")
+    accounts = TraderAccount.objects.filter(Q(trader=trader_id) | Q(trader__in=firm), state=AccountState.ACTIVE)
+    return accounts.exists()
+
+
 def traders_acted_for(*, viewer: Actor) -> list[Trader]:
     """List the traders that an account acts for, the firm before its branches."""
     if viewer.kind != "trader":
@@ -316,7 +325,8 @@ def traders_by_code(code: str, viewer: Actor, limit: int) -> list[TraderFound]:
     return [trader_found(trader) for trader in traders.order_by("credit_code")[:limit]]
 
 
-def traders_by_name(text: str, viewer: Actor, limit: int) -> list[TraderFound]:
+def names_holding(text: str, viewer: Actor) -> QuerySet[TraderName]:
+    """Find the names that hold a text, each by an index; of traders that this viewer may know of."""
     words = RUN.findall(normalise(text))
     names = TraderName.objects.all()
     if pairs := grams(text):
@@ -325,8 +335,21 @@ def traders_by_name(text: str, viewer: Actor, limit: int) -> list[TraderFound]:
             names = names.filter(plain__contains=word)
     else:
         names = names.filter(plain__startswith=plain_name(text))
-    if not sees_unconfirmed(viewer):
-        names = names.filter(trader__is_confirmed=True)
+    return names if sees_unconfirmed(viewer) else names.filter(trader__is_confirmed=True)
+
+
+def traders_like(text: str, *, viewer: Actor) -> Q:
+    """Make the condition for traders with a text in any of their names, or whose code begins with it, of a `trader`
+    that rows have; nothing fits a text without letters."""
+    if begins_a_code(text):
+        return Q(trader__credit_code__startswith=compact_code(text))
+    if not plain_name(text):
+        return Q(pk__in=[])
+    return Q(trader__in=names_holding(text, viewer).values("trader_id"))
+
+
+def traders_by_name(text: str, viewer: Actor, limit: int) -> list[TraderFound]:
+    names = names_holding(text, viewer)
     ranked = (
         TraderName.objects.filter(pk__in=names.values("pk")[:MATCHES_RANKED])
         .select_related("trader__region")

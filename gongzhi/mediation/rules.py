@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.words import Side, State
+from gongzhi.cases.words import TALKING, Side, State
 from gongzhi.mediation.words import (
     CONSENTS,
     ENTRUSTING,
@@ -21,8 +21,6 @@ from gongzhi.mediation.words import (
     ShareOutcome,
 )
 
-OPEN_TO_TALK = frozenset({State.RECEIVED, State.INCOMPLETE, State.ACCEPTED, State.SUSPENDED})
-"""States of a case in which a side may say whether it agrees to mediation."""
 FACT_OF = {
     Says.CANNOT_AGREE: "cannot_agree",
     Says.WITHDRAWS: "withdrawn",
@@ -78,7 +76,7 @@ def named_sides(sides: Iterable[str]) -> str:
 
 
 def may_still_talk(mediation, *, by, at) -> str | None:
-    if mediation.case.state not in OPEN_TO_TALK:
+    if mediation.case.state not in TALKING:
         return _("“%(state)s”的件不再登记调解意愿。") % {"state": mediation.case.get_state_display()}
     return None
 

@@ -34,9 +34,16 @@ MEDIATION = Machine(
             _("登记一方的表示"),
             _("{who}登记：{side}{says}（{way}，{day}）"),
             parts=BOTH,
-            actors=frozenset({"officer", "consumer"}),
+            actors=frozenset({"officer", "consumer", "trader"}),
             guards=(rules.may_still_talk,),
             main=True,
+        ),
+        row(
+            "ask_trader",
+            _("请企业在线表示"),
+            _("{who}请{trader}在线表示是否同意调解"),
+            parts=BOTH,
+            guards=(rules.may_still_talk,),
         ),
         row("name", _("确定调解员"), _("{who}确定调解员：{names}"), parts=BOTH, guards=(rules.case_is_under_way,)),
         row(

@@ -4,6 +4,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from gongzhi.cases.words import Side
+
 
 class MediationState(TextChoices):
     OFFICE = "office", _("本单位调解")
@@ -26,8 +28,10 @@ class Says(TextChoices):
 
 CONSENTS = frozenset({Says.AGREES, Says.REFUSES})
 ENTRUSTING = frozenset({Says.AGREES_TO_ENTRUST, Says.REFUSES_TO_ENTRUST})
-BY_CONSUMERS = CONSENTS | ENTRUSTING
-"""What a consumer may say online."""
+ONLINE_SAYS = CONSENTS | ENTRUSTING
+"""What a side may say online by itself."""
+OWN_SIDE = {"consumer": Side.COMPLAINANT, "trader": Side.RESPONDENT}
+"""Who speaks online for which side."""
 
 
 class Way(TextChoices):

@@ -14,6 +14,7 @@ from gongzhi.core.actors import Actor, Role
 from gongzhi.core.clock import start_of
 from gongzhi.core.machine import Offer
 from gongzhi.directory.models import Trader, Unit
+from gongzhi.directory.queries import traders_like
 from gongzhi.directory.rules import TRADER_KEEPERS
 from gongzhi.negotiation.models import Entry, Membership, Negotiation, ReadyAnswer
 from gongzhi.negotiation.rules import LOOKS_BACK_DAYS
@@ -169,13 +170,19 @@ def membership_of(trader_id: int) -> Membership | None:
     return Membership.objects.select_related("trader", "office").filter(trader_id=trader_id).order_by("-id").first()
 
 
-def members(*, viewer: Actor, state: str = Pledge.KEPT, after: int = 0, size: int = PAGE) -> list[Membership]:
+def members(
+    *, viewer: Actor, state: str = Pledge.KEPT, text: str = "", after: int = 0, size: int = PAGE
+) -> list[Membership]:
     """List pledges in the order in which they were given, one more than `size` where there are more.
 
     To the public those that are kept; to officers who keep traders' accounts those of their offices, to the
     secretariat all.
+
+    :param text: only those of traders with this in one of their names, or with a code that begins so.
     """
     found = Membership.objects.select_related("trader__region", "office").filter(state=state, pk__gt=after)
+    if text:
+        found = found.filter(traders_like(text, viewer=viewer))
     return list(found.filter(members_scope(viewer, state)).order_by("id")[: size + 1])
 
 

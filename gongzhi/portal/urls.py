@@ -42,6 +42,7 @@ urlpatterns = [
     path("kept/<str:number>/", kept.kept, name="kept"),
     path("kept/<str:number>/<slug:verb>/", kept.act, name="kept-act"),
     path("documents/<slug:token>/", documents.genuine, name="document"),
+    path("traders/", traders.traders, name="traders"),
     path("traders/<int:id>/", traders.trader, name="trader"),
     path("inspections/", inspections.inspections, name="inspections"),
     path("draws/", inspections.draws, name="draws"),

@@ -11,6 +11,7 @@ from datetime import datetime
 from gongzhi.cases.models import Case
 from gongzhi.core.actors import Actor
 from gongzhi.trader_desk.appeals import show_appeal
+from gongzhi.trader_desk.mediation import show_mediation
 from gongzhi.trader_desk.negotiation import show_negotiation
 
 
@@ -25,6 +26,7 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section("trader_desk/mediation.html", show_mediation),
     Section("trader_desk/negotiation.html", show_negotiation),
     Section("trader_desk/appeal.html", show_appeal),
 )

@@ -27,6 +27,9 @@ from gongzhi.directory.queries import trader_accounts
 from gongzhi.directory.trader_accounts import account_by_password, apply_for_account, change_password
 from gongzhi.trader_desk.pages import SEEN, show, sign_off, trader_page
 
+SIGN_UPS = {"username": "trader:sign-up"}
+"""What complete applications are counted as, from one address: so many as wrong passwords are borne, and then no more
+for a while. Nobody finds out account names by trying, nor floods an office."""
 REGION_FIELDS = {"region": "place"}
 
 
@@ -215,7 +218,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form, status = SignUpForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = 422
+        if not AxesProxyHandler.is_allowed(request, SIGN_UPS):
+            return render(request, "trader_desk/too_many.html", status=429)
         if form.is_valid():
+            AxesProxyHandler.user_login_failed(sign_up, SIGN_UPS, request)
+            request.axes_locked_out = False  # says so at the next try, on a page of this desk
             names = (
                 "credit_code",
                 "trader_name",

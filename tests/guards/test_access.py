@@ -65,7 +65,7 @@ EXPECTED = {
         "set_language",
         "portal:home", "portal:guide", "portal:procedure", "portal:robots", "portal:file", "portal:receipt",
         "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
-        "portal:trader",
+        "portal:trader", "portal:traders",
         "portal:inspections", "portal:draws", "portal:draw", "portal:draw-file",
         "desk:field-session", "desk:field-worker",
         "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",

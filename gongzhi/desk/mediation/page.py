@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.cases.models import Case
 from gongzhi.cases.rules import procedure_of
-from gongzhi.cases.words import Kind
+from gongzhi.cases.words import Kind, Side
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
@@ -19,12 +19,16 @@ from gongzhi.desk.cases.verbs import Verb
 from gongzhi.desk.limits import chips_of
 from gongzhi.desk.mediation.verbs import VERBS
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, find_case, go, put_refusal, show
+from gongzhi.directory.queries import acts_online
 from gongzhi.mediation.queries import Picture, history_of, mediation_of, offers_of, picture_of
 from gongzhi.mediation.states import MEDIATION
 from gongzhi.procedures.words import FACTS
 
 GROUPS = (
-    ("talks", ("say", "name", "ask_recusal", "decide_recusal", "entrust", "report_result", "take_back")),
+    (
+        "talks",
+        ("say", "ask_trader", "name", "ask_recusal", "decide_recusal", "entrust", "report_result", "take_back"),
+    ),
     ("sessions", ("announce", "move_session", "cancel_session", "hold", "minute", "close_minutes")),
     ("testing", ("order_testing", "send_sample", "return_result")),
     ("joint", ("represent", "party_consent")),
@@ -67,7 +71,7 @@ def mediation_page(request: HttpRequest, number: str) -> HttpResponse:
         "picture": picture,
         "base": reverse("desk:mediation", args=[case.number]),
         "offers": {
-            name: [offer for offer in offers if offer.verb in verbs and useful(offer, picture)]
+            name: [offer for offer in offers if offer.verb in verbs and useful(offer, picture, viewer)]
             for name, verbs in GROUPS
         },
         "next": next_step(picture, case),
@@ -80,8 +84,12 @@ def mediation_page(request: HttpRequest, number: str) -> HttpResponse:
     return show(request, "desk/mediation/page.html", context)
 
 
-def useful(offer, picture: Picture) -> bool:
+def useful(offer, picture: Picture, viewer: Actor) -> bool:
     """Leave out what has no object: a session to hold where none is announced, a joint complaint of one."""
+    if offer.verb == "ask_trader":
+        trader = picture.mediation.case.trader_id
+        is_silent = any(each.side == Side.RESPONDENT and each.mediation is None for each in picture.consents)
+        return bool(trader) and is_silent and acts_online(trader, viewer=viewer)
     stands = {each.session.stands for each in picture.meetings}
     needed = {
         "move_session": "announced" in stands,

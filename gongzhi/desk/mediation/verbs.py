@@ -7,6 +7,7 @@ from gongzhi.desk.mediation import forms
 from gongzhi.mediation.actions.agree import record_agreement
 from gongzhi.mediation.actions.announce import announce_session
 from gongzhi.mediation.actions.ask_recusal import ask_recusal
+from gongzhi.mediation.actions.ask_trader import ask_the_trader
 from gongzhi.mediation.actions.cancel_session import cancel_session
 from gongzhi.mediation.actions.close_minutes import close_minutes
 from gongzhi.mediation.actions.decide_recusal import decide_recusal
@@ -27,6 +28,7 @@ from gongzhi.mediation.actions.take_back import take_back_mediation
 
 VERBS: dict[str, Verb] = {
     "say": Verb(forms.SayForm, record_statement, _("已登记。")),
+    "ask_trader": Verb(forms.EmptyForm, ask_the_trader, _("已请企业在线表示，企业在经营者工作台可以看到本件。")),
     "name": Verb(forms.NameForm, name_mediators, _("已确定调解员。")),
     "ask_recusal": Verb(forms.AskRecusalForm, ask_recusal, _("已登记回避申请，调解中止，等待决定。")),
     "decide_recusal": Verb(forms.DecideRecusalForm, decide_recusal, _("已作出决定。")),
