@@ -28,6 +28,7 @@ MOST_WAITING = 3
 """So many applications for one trader wait at the same time, and no more."""
 MOST_COLLEAGUES = 50
 REASON_LENGTH = 200
+EMAIL_LENGTH = 120
 
 
 @transaction.atomic
@@ -203,6 +204,24 @@ def change_password(*, account: TraderAccount, password: str, by: Actor, at: dat
     set_password(account, password)
     account.save(update_fields=["password"])
     tell(account, "reset_password", by=by, at=at, source=account.state)
+    return account
+
+
+@transaction.atomic
+def change_email(*, account: TraderAccount, email: str, by: Actor, at: datetime) -> TraderAccount:
+    """Set one's own address for mail; empty for none.
+
+    :raises NotAllowed: unless it is one's own.
+    :raises Refused: if it is longer than an address can be.
+    """
+    account = lock_account(account)
+    if by.kind != "trader" or by.id != account.pk:
+        raise NotAllowed(_("只能修改自己的邮箱。"))
+    if len(email.strip()) > EMAIL_LENGTH:
+        raise Refused(_("邮箱不超过 %(most)s 个字符。") % {"most": EMAIL_LENGTH}, field="email")
+    account.email = email.strip()
+    account.save(update_fields=["email"])
+    tell(account, "change_email", by=by, at=at, source=account.state)
     return account
 
 

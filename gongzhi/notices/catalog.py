@@ -13,6 +13,7 @@ from gongzhi.core.catalogue import Entry, read_catalogue
 from gongzhi.core.models import JournalEntry
 
 HOME = Path(__file__).parent / "catalog" / "messages.toml"
+OF_LETTERS = frozenset({"firm", "count", "soon", "number", "kind", "what", "left", "desk", "stop", "site"})
 PLACEHOLDERS = frozenset({"number", "kind", "site", "track", "rate"})
 
 
@@ -38,11 +39,29 @@ class Wording(Entry):
         return text
 
 
+class Letter(Entry):
+    """The letter of a day to a trader: its head, one line a matter, and what comes after them."""
+
+    subject: str
+    head: str
+    line: str
+    foot: str
+
+    @field_validator("subject", "head", "line", "foot")
+    @classmethod
+    def uses_known_placeholders(cls, text: str) -> str:
+        if unknown := {name for _text, name, *_rest in Formatter().parse(text) if name is not None} - OF_LETTERS:
+            raise ValueError(f"unknown placeholder {', '.join(sorted(unknown))}")
+        return text
+
+
 class Texts(Entry):
     """All that is said in one language."""
 
     footer: str
     kinds: dict[Kind, str]
+    trader_digest: Letter
+    """What waits for a trader, once a day."""
     receive: Wording
     """Of a matter that went in by itself; whoever hands one in sees that it was received."""
     accept: Wording
@@ -79,7 +98,7 @@ TITLES = {
     "performed": _("企业称已履行"),
 }
 """What texts are called at the desk that are not called as the verb is."""
-VERBS = tuple(name for name in Texts.model_fields if name not in {"footer", "kinds", *TITLES})
+VERBS = tuple(name for name in Texts.model_fields if name not in {"footer", "kinds", "trader_digest", *TITLES})
 """The verbs of a case that a consumer is told of, by the names of their texts."""
 
 

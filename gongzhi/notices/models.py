@@ -5,20 +5,13 @@ from django.db.models import Q
 
 from gongzhi.cases.models import Case, Party
 from gongzhi.core.personal import EncryptedTextField
+from gongzhi.directory.models import TraderAccount
 from gongzhi.notices.words import Channel, NoticeState, Reason
 
 
-class Notice(models.Model):
-    """One message to one person about one act; address and text are put together when it is sent."""
+class Outgoing(models.Model):
+    """What goes out once: queued, taken up by a worker for a while, sent or not."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
-    """Whom; nobody where nobody could be told."""
-    entry_id = models.BigIntegerField()
-    """The line of the journal that it tells of."""
-    verb = models.CharField(max_length=32)
-    channel = models.CharField(max_length=4, choices=Channel.choices)
-    language = models.CharField(max_length=8)
     state = models.CharField(max_length=6, choices=NoticeState.choices)
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
     detail = models.CharField(max_length=40, blank=True)
@@ -29,6 +22,22 @@ class Notice(models.Model):
     token = models.UUIDField(null=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Notice(Outgoing):
+    """One message to one person about one act; address and text are put together when it is sent."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
+    """Whom; nobody where nobody could be told."""
+    entry_id = models.BigIntegerField()
+    """The line of the journal that it tells of."""
+    verb = models.CharField(max_length=32)
+    channel = models.CharField(max_length=4, choices=Channel.choices)
+    language = models.CharField(max_length=8)
 
     class Meta:
         constraints = [
@@ -49,6 +58,46 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.verb} of {self.case_id} by {self.channel}"
+
+
+class TraderDigest(Outgoing):
+    """The letter of one day to one account of a trader: what waits for it. Kept for some months, without its text."""
+
+    account = models.ForeignKey(TraderAccount, db_index=False, on_delete=models.CASCADE, related_name="digests")
+    date = models.DateField()
+    waiting = models.PositiveIntegerField()
+    """How many matters waited when it was made."""
+
+    channel = Channel.MAIL
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "date"], name="trader_digest_once_a_day"),
+            models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="trader_digest_state"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[NoticeState.FAILED, NoticeState.UNSENT]) | ~Q(reason=""),
+                name="trader_digest_unsent_has_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state=NoticeState.QUEUED), name="trader_digest_due"),
+            models.Index(fields=["date"], name="trader_digest_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.account_id} {self.date}"
+
+
+class NoDigest(models.Model):
+    """That an account wants no letter a day."""
+
+    account = models.OneToOneField(
+        TraderAccount, primary_key=True, on_delete=models.CASCADE, related_name="no_digest"
+    )
+    since = models.DateTimeField()
+
+    def __str__(self):
+        return f"no digest for {self.account_id}"
 
 
 class PageMessage(models.Model):

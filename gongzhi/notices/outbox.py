@@ -5,6 +5,7 @@ worker that takes a notice up has it for `LEASE`; one that is killed between sen
 sent again.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +30,7 @@ from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import spoken
 from gongzhi.core.personal import plain_phone
 from gongzhi.notices import catalog, rules
-from gongzhi.notices.models import Notice
+from gongzhi.notices.models import Notice, Outgoing
 from gongzhi.notices.notifiers import Message, NotSent, notifier
 from gongzhi.notices.words import Channel, NoticeState, Reason
 
@@ -110,34 +111,64 @@ def ways_to(people: list[Party], channels: list[str]) -> list[tuple[Party, str]]
 def address_of(party: Party, channel: str) -> str:
     """Give a person's address in a channel; empty where none is usable: SMS go to mobile numbers only."""
     if channel == Channel.MAIL:
-        address = party.email.strip()
-        local, _at, domain = address.partition("@")
-        usable = local and domain and address.isascii() and "@" not in domain
-        return address if usable and not any(sign.isspace() or sign in "<>,;" for sign in address) else ""
+        return usable_mail(party.email)
     phone = plain_phone(party.phone)
     return phone if len(phone) == 11 and phone.startswith("1") else ""
 
 
+def usable_mail(told: str) -> str:
+    """Give an address that mail can be sent to, or nothing."""
+    address = told.strip()
+    local, _at, domain = address.partition("@")
+    usable = local and domain and address.isascii() and "@" not in domain
+    return address if usable and not any(sign.isspace() or sign in "<>,;" for sign in address) else ""
+
+
+@dataclass(frozen=True)
+class Post:
+    """One kind of what goes out."""
+
+    model: type[Outgoing]
+    related: tuple[str, ...]
+    """What is read with each row."""
+    words: Callable[..., Message | None]
+    """Puts a row into words, called with (row, at=): None where there is no address; raises NotSent where there is
+    nothing to say."""
+    sent: Callable[..., None] = lambda row, *, at: None
+    """Called with (row, at=) when a row was sent."""
+
+
 @dataclass(frozen=True)
 class Taken:
-    """A notice taken up, in words."""
+    """A row taken up, in words."""
 
-    notice_id: int
+    post: Post
+    row_id: int
     token: UUID
     channel: str
     message: Message | None
     """None where the person's address is gone meanwhile."""
+    why_not: NotSent | None = None
+    """There is nothing to say any more."""
 
 
 @transaction.atomic
-def take_up(*, at: datetime, most: int = 1) -> list[Taken]:
+def take_up(*, at: datetime, most: int = 1, post: Post | None = None) -> list[Taken]:
     """Take up what is due first. Addresses are decrypted here and nowhere kept."""
-    due = Notice.objects.filter(state=NoticeState.QUEUED, due_at__lte=at).order_by("due_at", "id")
-    rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related("case", "party")[:most])
+    post = post or NOTICES
+    due = post.model.objects.filter(state=NoticeState.QUEUED, due_at__lte=at).order_by("due_at", "id")
+    rows = list(due.select_for_update(of=("self",), skip_locked=True).select_related(*post.related)[:most])
     for row in rows:
         row.token, row.due_at, row.attempts = uuid4(), at + LEASE, row.attempts + 1
-    Notice.objects.bulk_update(rows, ["token", "due_at", "attempts"])
-    return [Taken(row.pk, row.token, row.channel, message_of(row, at=at)) for row in rows]
+    post.model.objects.bulk_update(rows, ["token", "due_at", "attempts"])
+    return [taken_up(post, row, at=at) for row in rows]
+
+
+def taken_up(post: Post, row: Outgoing, *, at: datetime) -> Taken:
+    try:
+        return Taken(post, row.pk, row.token, row.channel, post.words(row, at=at))
+    except NotSent as why:
+        return Taken(post, row.pk, row.token, row.channel, None, why)
 
 
 def message_of(row: Notice, *, at: datetime) -> Message | None:
@@ -173,9 +204,11 @@ def message_of(row: Notice, *, at: datetime) -> Message | None:
 
 
 def send(taken: Taken, *, at: datetime) -> NotSent | None:
-    """Hand a notice to its notifier; return why it was not taken, None where it was."""
+    """Hand a message to its notifier; return why it was not taken, None where it was."""
     way = notifier(taken.channel)
     try:
+        if taken.why_not is not None:
+            return taken.why_not
         if way is None:
             raise NotSent(Reason.CHANNEL_OFF, again=False)
         if taken.message is None:
@@ -188,13 +221,13 @@ def send(taken: Taken, *, at: datetime) -> NotSent | None:
 
 @transaction.atomic
 def settle(taken: Taken, why_not: NotSent | None, *, at: datetime) -> None:
-    """Keep what became of a notice. One whose lease ran out meanwhile is another worker's by now."""
-    row = Notice.objects.select_for_update().filter(pk=taken.notice_id, token=taken.token).first()
+    """Keep what became of a row. One whose lease ran out meanwhile is another worker's by now."""
+    row = taken.post.model.objects.select_for_update().filter(pk=taken.row_id, token=taken.token).first()
     if row is None or row.state != NoticeState.QUEUED:
         return
     row.token = None
     if why_not is None:
-        note_telling(row, at=at)
+        taken.post.sent(row, at=at)
         row.state, row.ended_at, row.reason, row.detail = NoticeState.SENT, at, "", ""
     else:
         row.reason, row.detail = why_not.reason, why_not.detail
@@ -202,7 +235,8 @@ def settle(taken: Taken, why_not: NotSent | None, *, at: datetime) -> None:
             later = at + rules.BACK_OFF[row.attempts - 1]
             row.due_at = rules.next_fit(later, rules.quiet_hours(settings.QUIET_HOURS))
         else:
-            row.state, row.ended_at = NoticeState.FAILED, at
+            nothing = why_not.reason == Reason.NOTHING_WAITS
+            row.state, row.ended_at = NoticeState.UNSENT if nothing else NoticeState.FAILED, at
     row.save(update_fields=["token", "state", "ended_at", "reason", "detail", "due_at"])
 
 
@@ -212,3 +246,7 @@ def note_telling(row: Notice, *, at: datetime) -> None:
         if each.duty.verb == row.verb and each.duty.limit and each.side == Side.COMPLAINANT and not each.on_date:
             with suppress(Refused):
                 serve_case(case=row.case, duty=each.duty.key, side=each.side, how=row.channel, by=SYSTEM, at=at)
+
+
+NOTICES = Post(Notice, ("case", "party"), message_of, note_telling)
+"""What persons of a case are told."""

@@ -7,6 +7,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from gongzhi.core import clock
 from gongzhi.notices import outbox
+from gongzhi.notices.digests import DIGESTS
 
 POLL_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 5.0
@@ -32,9 +33,12 @@ def send_until(stopped: threading.Event) -> None:
     connection.close()
 
 
+POSTS = (outbox.NOTICES, DIGESTS)
+
+
 def send_due() -> bool:
-    """Send the next notice that is due; tell whether there was one."""
-    found = outbox.take_up(at=clock.now())
+    """Send the next that is due of each kind; tell whether there was one."""
+    found = [taken for post in POSTS for taken in outbox.take_up(at=clock.now(), post=post)]
     for taken in found:
         why_not = outbox.send(taken, at=clock.now())
         outbox.settle(taken, why_not, at=clock.now())

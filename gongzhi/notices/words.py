@@ -25,3 +25,4 @@ class Reason(TextChoices):
     REFUSED = "refused", _("对方服务器拒收该地址")
     UNREACHABLE = "unreachable", _("发送服务连接不上或暂时拒绝，多次重试未成")
     BAD_ANSWER = "bad_answer", _("发送服务拒绝了请求")
+    NOTHING_WAITS = "nothing", _("已经没有等待处理的事项")

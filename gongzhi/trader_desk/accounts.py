@@ -14,7 +14,10 @@ from gongzhi.core.errors import Refused
 from gongzhi.desk.pages import put_refusal
 from gongzhi.directory.models import AccountRole, AccountState, TraderAccount
 from gongzhi.directory.queries import trader_accounts, traders_acted_for
-from gongzhi.directory.trader_accounts import add_colleague, change_password, end_account
+from gongzhi.directory.trader_accounts import EMAIL_LENGTH, add_colleague, change_password, end_account
+from gongzhi.notices.digests import choose_digest, digest_of
+from gongzhi.notices.notifiers import notifier
+from gongzhi.notices.words import Channel
 from gongzhi.trader_desk.pages import show, trader_page
 from gongzhi.trader_desk.session import PersonFields, password_field
 
@@ -117,6 +120,41 @@ def do_change(account: TraderAccount, what: str, told: dict, request: HttpReques
     else:
         change_password(password=told["password"], **rest)
         messages.success(request, _("密码已重设。"))
+
+
+class DigestForm(forms.Form):
+    """Where the letter of a day goes, and whether it is wanted."""
+
+    use_required_attribute = False
+    email = forms.EmailField(
+        label=lazy("电子邮箱"),
+        required=False,
+        max_length=EMAIL_LENGTH,
+        error_messages={"invalid": lazy("邮箱地址不完整，例如 name@example.com。")},
+    )
+    wanted = forms.BooleanField(label=lazy("每天早上把等我处理的事项发到这个邮箱"), required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@trader_page
+def digest(request: HttpRequest) -> HttpResponse:
+    """Show whether the account gets a letter a day, and let it choose."""
+    account = trader_accounts(viewer=request.viewer).get(pk=request.viewer.id)
+    wanted, last = digest_of(account, viewer=request.viewer)
+    form, status = DigestForm(initial={"email": account.email, "wanted": wanted}), 200
+    if request.method == "POST":
+        status = 422
+        form = DigestForm(request.POST)
+        if form.is_valid():
+            try:
+                choose_digest(account=account, **form.cleaned_data, by=request.viewer, at=clock.now())
+            except Refused as refused:
+                status = put_refusal(form, refused)
+            else:
+                messages.success(request, _("已保存。"))
+                return redirect("trader:digest")
+    context = {"form": form, "last": last, "is_open": notifier(Channel.MAIL) is not None}
+    return show(request, "trader_desk/digest.html", context, here="accounts", status=status)
 
 
 def refuse_unless_responsible(request: HttpRequest) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-up/", session.sign_up, name="sign-up"),
     path("sign-up/sent/", session.signed_up, name="signed-up"),
     path("accounts/", accounts.accounts, name="accounts"),
+    path("digest/", accounts.digest, name="digest"),
     path("accounts/new/", accounts.add, name="add-account"),
     path("accounts/<int:account>/<slug:what>/", accounts.change, name="change-account"),
     path("answers/", appeals.answers, name="answers"),

@@ -89,7 +89,7 @@ EXPECTED = {
     TRADERS: {"trader:home", "trader:password", "trader:accounts", "trader:add-account", "trader:change-account",
               "trader:matters", "trader:answers", "trader:waiting-csv", "trader:waiting-xlsx", "trader:answer-file",
               "trader:answer-faults", "trader:ready-answers", "trader:drop-answer", "trader:pledge", "trader:join",
-              "trader:leave"},
+              "trader:leave", "trader:digest"},
     OF_TRADER: {"trader:matter", "trader:file", "trader:act", "trader:report-file"},
     DESK: {
         "desk:odr-members", "desk:odr-member", "desk:change-odr-member",

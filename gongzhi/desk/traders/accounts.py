@@ -37,6 +37,9 @@ SENTENCES = {
     "end": lazy("停用账号"),
     "reset_password": lazy("重设密码"),
     "reveal": lazy("查看联系方式"),
+    "change_email": lazy("修改邮箱"),
+    "take_digest": lazy("开启每日摘要邮件"),
+    "stop_digest": lazy("关闭每日摘要邮件"),
 }
 """How the history of an account tells each verb."""
 
