@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.words import Recovery
+from gongzhi.cases.words import Recovery, State
 from gongzhi.core.clock import day_of
 from gongzhi.negotiation.words import WITH_AMOUNT, Remedy, Standing
 
@@ -38,6 +38,13 @@ def time_is_up(negotiation, *, by, at) -> str | None:
     """Let the system take a negotiation to the office when its days have passed, not before."""
     due = negotiation.perform_by if negotiation.state == Standing.AGREED else negotiation.due_date
     return None if due is not None and day_of(at) > due else _("期限还没有到。")
+
+
+def case_was_taken_back(negotiation, *, by, at) -> str | None:
+    """Let a negotiation end without any outcome only where its case does not lie with the trader any more."""
+    if negotiation.case.state == State.NEGOTIATING:
+        return _("消费者没有撤回本件，协商还在进行。")
+    return None
 
 
 def confirms_by_silence(negotiation, *, by, at) -> str | None:
