@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.numbers import spoken
-from gongzhi.directory.models import AccountState, TraderAccount
+from gongzhi.directory.models import AccountState, Trader, TraderAccount
 from gongzhi.directory.queries import trader_actor
 from gongzhi.directory.trader_accounts import KIND, change_email
 from gongzhi.notices import catalog, rules
@@ -56,21 +55,27 @@ def queue_digests(*, at: datetime) -> int:
 
 
 def queue_some(traders: list[int], waiting: dict[int, int], *, at: datetime) -> int:
-    """Queue the letters about some traders, to their own accounts and to those of the firms they are branches of."""
+    """Queue the letters about some traders, to their own accounts and to those of the firms they are branches of.
+
+    One whose branches are spread over several batches is told of those in the first; its letter lists all of them.
+    """
+    of_firms: dict[int, int] = defaultdict(int)
+    for firm, branch in Trader.objects.filter(pk__in=traders, branch_of__isnull=False).values_list("branch_of", "pk"):
+        of_firms[firm] += waiting[branch]
     accounts = TraderAccount.objects.filter(
-        Q(trader__in=traders) | Q(trader__branches__in=traders), state=AccountState.ACTIVE, no_digest=None
+        trader__in=[*traders, *of_firms], state=AccountState.ACTIVE, no_digest=None
     ).select_related("trader")
     due_at = rules.next_fit(at, rules.quiet_hours(settings.QUIET_HOURS))
     rows = [
         TraderDigest(
             account=account,
             date=clock.day_of(at),
-            waiting=sum(waiting.get(pk, 0) for pk in trader_actor(account).traders),
+            waiting=waiting.get(account.trader_id, 0) + of_firms.get(account.trader_id, 0),
             state=NoticeState.QUEUED,
             due_at=due_at,
             created_at=at,
         )
-        for account in accounts.distinct()
+        for account in accounts
         if usable_mail(account.email)
     ]
     before = TraderDigest.objects.filter(date=clock.day_of(at)).count()

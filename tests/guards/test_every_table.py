@@ -58,7 +58,7 @@ def action_of(app: str, kind: str, row: Transition) -> list[Path]:
 
 
 @cache
-def tests_of(app: str) -> str:
+def told_by_tests(app: str) -> str:
     """Put together what tests of an app say: its own, and the stories that are told through pages."""
     roots = (PACKAGE / app / "tests", PACKAGE.parent / "tests" / "flows")
     paths = [path for path in tracked() if path.suffix == ".py" and any(path.is_relative_to(root) for root in roots)]
@@ -84,7 +84,7 @@ class TestVerb:
         assert any({"by", "at"} <= told for told in arguments)
 
     def test_is_tried_by_a_test(self, app: str, kind: str, row: Transition):
-        text = tests_of(app)
+        text = told_by_tests(app)
         called = {
             function.name
             for path in action_of(app, kind, row)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from gongzhi.cases.intake import Person
 from gongzhi.cases.models import Case
 from gongzhi.cases.words import PartyPart, Side, State
-from gongzhi.core.actors import Actor, Role
+from gongzhi.core.actors import SYSTEM, Actor, Role
+from gongzhi.directory.actions import register_trader
 from gongzhi.directory.models import MediationBody
 from gongzhi.mediation.actions.agree import record_agreement
 from gongzhi.mediation.actions.announce import announce_session
@@ -46,6 +47,13 @@ class Scene:
             for number, family in enumerate("赵钱孙李周吴郑王"[:persons], start=1)
         )
         return factories.case_in(state, by=self.handler, at=at, persons=people, **changes)
+
+    def case_with_account(self, *, at=NOW) -> Case:
+        """Make a case about a trader that acts online."""
+        trader = register_trader(name="示范家电商行", credit_code="91110000600037341L", by=SYSTEM, at=at)
+        if not trader.accounts.exists():
+            factories.trader_account(trader, at=at)
+        return self.case(at=at, trader_id=trader.pk)
 
     def says(self, case: Case, says: str, *sides: str, by: Actor | None = None, at=NOW) -> Mediation:
         for side in sides or Side.values:

@@ -12,14 +12,18 @@ import pytest
 
 from gongzhi.cases.actions.end import end_case
 from gongzhi.cases.models import Case
+from gongzhi.cases.queries import asked_of_trader
 from gongzhi.cases.words import Side, State
 from gongzhi.core import journal
 from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role, Seat, consumer
 from gongzhi.core.errors import NotAllowed, Refused
+from gongzhi.directory.actions import register_trader
+from gongzhi.directory.queries import trader_actor
 from gongzhi.mediation import actions
 from gongzhi.mediation.actions.agree import record_agreement
 from gongzhi.mediation.actions.announce import announce_session
 from gongzhi.mediation.actions.ask_recusal import ask_recusal
+from gongzhi.mediation.actions.ask_trader import ask_the_trader
 from gongzhi.mediation.actions.cancel_session import cancel_session
 from gongzhi.mediation.actions.close_minutes import close_minutes
 from gongzhi.mediation.actions.decide_recusal import decide_recusal
@@ -92,6 +96,7 @@ VERBS: dict[str, Told] = {
         lambda scene, case: {"side": Side.COMPLAINANT, "says": "agrees", "way": "paper"},
         refused_in=(),
     ),
+    "ask_trader": Told(Scene.case_with_account, ask_the_trader, refused_in=()),
     "name": Told(
         lambda scene: scene.case(),
         name_mediators,
@@ -357,3 +362,50 @@ class TestGuards:
                 case, lambda v=verb, t=told: VERBS[v].action(case=case, by=scene.handler, at=NOW, **t), Refused
             )
             assert "不是共同投诉" in refused.reason
+
+
+class TestTrader:
+    """The trader speaks for itself, once it is asked."""
+
+    def asked(self, scene) -> tuple[Case, Actor]:
+        case = scene.case_with_account()
+        return case, trader_actor(case.trader.accounts.get())
+
+    def say(self, case: Case, by: Actor, says: str = "agrees", **changed):
+        told = {"side": Side.RESPONDENT, "says": says, "way": "online"} | changed
+        return record_statement(case=case, **told, by=by, at=NOW)
+
+    def test_sees_nothing_and_says_nothing_before_it_is_asked(self, scene):
+        case, shop = self.asked(scene)
+        assert_refused(case, lambda: self.say(case, shop), NotAllowed)
+        assert asked_of_trader(viewer=shop) == []
+
+    def test_finds_the_case_among_what_waits_until_it_has_said_whether_it_agrees(self, scene):
+        case, shop = self.asked(scene)
+        do(scene, "ask_trader", case)
+        assert [row.case for row in asked_of_trader(viewer=shop)] == [case]
+        self.say(case, shop)
+        assert asked_of_trader(viewer=shop) == []
+        assert [row.case for row in asked_of_trader(viewer=shop, waiting=False)] == [case]
+        line = lines(case)[-1]
+        assert (line.verb, line.actor_kind, line.actor_id, line.actor_name) == ("say", "trader", shop.id, shop.name)
+        assert (line.facts["side"], line.facts["says"], line.facts["way"]) == ("respondent", "agrees", "online")
+
+    def test_is_no_longer_asked_once_the_case_is_over(self, scene):
+        case, shop = self.asked(scene)
+        do(scene, "ask_trader", case)
+        end_case(case=case, ground="party_gone", reason="经营者已注销", by=scene.handler, at=NOW)
+        assert asked_of_trader(viewer=shop) == []
+
+    def test_speaks_online_for_its_own_side_of_consent_alone(self, scene):
+        case, shop = self.asked(scene)
+        do(scene, "ask_trader", case)
+        for changed in ({"side": Side.COMPLAINANT}, {"way": "phone"}, {"says": "reconciled"}):
+            assert_refused(case, lambda c=changed: self.say(case, shop, **c), NotAllowed)
+        rival = register_trader(name="对门示范商行", by=SYSTEM, at=NOW)
+        other = trader_actor(factories.trader_account(rival))
+        assert_refused(case, lambda: self.say(case, other), NotAllowed)
+
+    def test_without_an_account_cannot_be_asked(self, scene):
+        case = scene.case()
+        assert "没有经营者账号" in str(assert_refused(case, lambda: do(scene, "ask_trader", case), Refused).reason)

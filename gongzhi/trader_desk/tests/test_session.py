@@ -161,3 +161,21 @@ def test_too_many_wrong_passwords_lock_the_account_on_that_machine(account, sett
         assert sign_in(client, password="wrong").status_code == 422
     assert sign_in(client).status_code == 429
     assert sign_in(Client(REMOTE_ADDR="10.0.0.9")).status_code == 302
+
+
+def test_too_many_applications_from_one_address_have_to_wait(settings):
+    client = Client()
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        told = TYPED | {"credit_code": f"9111000060003734{number}X", "username": f"jiayi-{number}"}
+        assert client.post(reverse("trader:sign-up"), told).status_code in {302, 422}
+    refused = client.post(reverse("trader:sign-up"), TYPED)
+    assert refused.status_code == 429 and "申请太多" in refused.content.decode()
+    assert client.get(reverse("trader:sign-up")).status_code == 200
+    elsewhere = Client(REMOTE_ADDR="10.0.0.9").post(reverse("trader:sign-up"), TYPED)
+    assert elsewhere["Location"] == reverse("trader:signed-up")
+
+
+def test_a_form_that_is_not_filled_in_is_not_counted_as_an_application(settings):
+    client = Client()
+    for _time in range(settings.AXES_FAILURE_LIMIT + 2):
+        assert client.post(reverse("trader:sign-up"), TYPED | {"name": ""}).status_code == 422
