@@ -421,7 +421,7 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
         "Do now what is due in negotiations: matters that traders did not settle go to their offices.",
         flow_back_commands,
     ),
-    "states": ("Print the picture of the states of cases, plans or inspections.", state_commands),
+    "states": ("Print the picture of the states of a kind of record: cases, clues, inspections …", state_commands),
     "verify-draw": ("Repeat a published draw from its file.", draw_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
 }

@@ -1,19 +1,71 @@
 """`gongzhi states`: print the picture of a kind of record's states."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 from django.utils import translation
 
+from gongzhi.appeals.states import COMPENSATION, FIRM_REPORT, KEPT
 from gongzhi.cases.diagram import state_diagram as picture_of_cases
-from gongzhi.inspections.diagram import PICTURES as OF_INSPECTIONS
-from gongzhi.inspections.diagram import state_diagram
+from gongzhi.core.diagram import state_diagram
+from gongzhi.core.machine import Machine
+from gongzhi.documents.states import DOCUMENT
+from gongzhi.enforcement.states import CLUE, FILED_CASE, HOLD, JOINT, LISTING, MEASURE, PUBLICATION
+from gongzhi.inspections.states import INSPECTION, PLAN
+from gongzhi.mediation.states import MEDIATION
+from gongzhi.monitoring.states import HIT, PROGRAMME
+from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
+from gongzhi.quality.states import CALLBACK
 
+
+@dataclass(frozen=True)
+class Drawn:
+    """A table, the app in which it stands, and the states in which its records begin, each with what makes them."""
+
+    table: Machine
+    app: str
+    begins: tuple[tuple[str, str], ...]
+
+    def draw(self) -> str:
+        return state_diagram(self.table, begins=self.begins, drawn_from=f"gongzhi/{self.app}/states.py")
+
+
+TABLES: dict[str, Drawn] = {
+    "clues": Drawn(CLUE, "enforcement", (("received", "登记 receive"),)),
+    "filed-cases": Drawn(
+        FILED_CASE,
+        "enforcement",
+        (
+            ("investigating", "立案 file"),
+            ("served", "当场处罚 penalise（有罚款）"),
+            ("performed", "当场处罚 penalise（警告）"),
+        ),
+    ),
+    "holds": Drawn(HOLD, "enforcement", (("held", "先行登记保存 preserve<br>查封扣押 seize"),)),
+    "measures": Drawn(MEASURE, "enforcement", (("issued", "作出 issue"),)),
+    "publications": Drawn(PUBLICATION, "enforcement", (("prepared", "应当公示 prepare"),)),
+    "listings": Drawn(LISTING, "enforcement", (("listed", "列入 list"),)),
+    "joint-measures": Drawn(JOINT, "enforcement", (("asked", "请求采取措施 ask"),)),
+    "plans": Drawn(PLAN, "inspections", (("draft", "拟定 make"),)),
+    "inspections": Drawn(INSPECTION, "inspections", (("planned", "安排 plan"), ("assigned", "抽签 draw"))),
+    "programmes": Drawn(PROGRAMME, "monitoring", (("running", "开始 begin"),)),
+    "hits": Drawn(HIT, "monitoring", (("candidate", "发现 find"), ("excepted", "发现 find（可能不适用）"))),
+    "mediations": Drawn(MEDIATION, "mediation", (("office", "开始调解"),)),
+    "negotiations": Drawn(NEGOTIATION, "negotiation", (("waiting", "开始协商 begin"),)),
+    "odr-members": Drawn(MEMBERSHIP, "negotiation", (("kept", "参加 join"),)),
+    "kept-appeals": Drawn(KEPT, "appeals", (("kept", "代为保管 keep"),)),
+    "firm-reports": Drawn(FIRM_REPORT, "appeals", (("waiting", "要求报告 demand"),)),
+    "compensations": Drawn(COMPENSATION, "appeals", (("agreed", "约定赔付 agree"),)),
+    "documents": Drawn(DOCUMENT, "documents", (("issued", "制作 issue"),)),
+    "callbacks": Drawn(CALLBACK, "quality", (("waiting", "抽取 draw"),)),
+}
+"""Name of the file in docs/states → what it shows."""
 PICTURES: dict[str, Callable[[], str]] = {
     "cases": picture_of_cases,
-    **{name: (lambda table=table: state_diagram(table)) for name, table in OF_INSPECTIONS.items()},
+    **{name: drawn.draw for name, drawn in TABLES.items()},
 }
 """Name of the file in docs/states → what draws it."""
 Name = StrEnum("Name", {name: name for name in PICTURES})

@@ -7,17 +7,29 @@ from django.utils import translation
 
 from gongzhi.cases import words
 from gongzhi.cases.states import CASE
+from gongzhi.config.pictures import TABLES
 from gongzhi.core.actors import ROLE_TITLES
 from tests.guards.code import ROOT
 
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 ROWS = set(re.findall(r"^\| (.+?) \| `(.+?)` \| .+ \|$", GLOSSARY, re.MULTILINE))
+TABLED = ("enforcement", "inspections", "monitoring")
+"""Apps whose states and verbs all stand in the glossary."""
 CHOICES = (words.Kind, words.State, words.Outcome, words.Part, words.PartyPart, words.LinkKind)
 with translation.override("zh-hans"):
     WANTED = [
         *((str(choice.label), choice.value) for choices in CHOICES for choice in choices),
         *((str(row.title), row.verb) for row in CASE.transitions),
         *((str(title), role.value) for role, title in ROLE_TITLES.items()),
+        *(
+            (str(title), name)
+            for drawn in TABLES.values()
+            if drawn.app in TABLED
+            for name, title in (
+                *drawn.table.states.items(),
+                *((row.verb, row.title) for row in drawn.table.transitions),
+            )
+        ),
     ]
 
 

@@ -4,12 +4,10 @@ import re
 from datetime import date
 
 import pytest
-from django.utils import translation
 
 from gongzhi.core.errors import CatalogueError
 from gongzhi.inspections import catalog
 from gongzhi.inspections.catalog import read_sectors, sector_on
-from gongzhi.inspections.diagram import PICTURES, state_diagram
 from gongzhi.inspections.words import Risk
 from tests.guards.code import ROOT
 
@@ -91,14 +89,6 @@ def test_two_versions_of_a_sector_must_not_overlap(tmp_path):
     folder = folder_with(tmp_path, a=SECTOR, b=SECTOR.replace("2020-01-01", "2021-01-01"))
     with pytest.raises(CatalogueError, match="overlaps"):
         list(read_sectors(folder))
-
-
-@pytest.mark.parametrize("name", PICTURES)
-def test_the_picture_is_the_one_that_the_table_gives(name):
-    with translation.override("zh-hans"):
-        drawn = state_diagram(PICTURES[name])
-    picture = ROOT / "docs" / "states" / f"{name}.mmd"
-    assert picture.read_text(encoding="utf-8") == drawn, f"run: gongzhi states {name} > docs/states/{name}.mmd"
 
 
 def test_the_glossary_has_the_verbs_of_the_law():
