@@ -1,5 +1,8 @@
 """What runs out: each day's digest for one officer."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -8,10 +11,19 @@ from django.views.decorators.http import require_GET, require_POST
 from gongzhi.appeals.queries import cases_of_reports
 from gongzhi.appeals.states import FIRM_REPORT
 from gongzhi.cases import access
+from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.core import clock
-from gongzhi.desk.limits import chips_of
+from gongzhi.core.actors import Actor
+from gongzhi.desk.limits import chips_on
 from gongzhi.desk.pages import desk_page, show
+from gongzhi.enforcement.access import visible as visible_records
+from gongzhi.enforcement.models import Measure, Record
+from gongzhi.enforcement.states import MACHINES
+from gongzhi.enforcement.verbs import MODELS
+from gongzhi.enforcement.words import Source
+from gongzhi.inspections.access import visible as visible_inspections
+from gongzhi.inspections.states import INSPECTION
 from gongzhi.procedures.catalog import UnknownProcedure, ladder, procedure_by_id
 from gongzhi.procedures.escalation import read_digest
 from gongzhi.procedures.models import Digest
@@ -22,24 +34,102 @@ MOST_ITEMS = 300
 """So many items of a day are listed; the queues hold the rest."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """A record of which a digest tells, as its page shows it."""
+
+    number: str
+    title: str
+    state: str
+    state_title: str
+    address: str
+    is_case: bool = False
+
+
+def known_cases(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    found = access.visible(viewer).filter(pk__in=ids)
+    return {case.pk: known_case(case) for case in found}
+
+
+def known_case(case: Case) -> Known:
+    address = reverse("desk:case", args=[case.number])
+    return Known(case.number, case.title, case.state, str(case.get_state_display()), address, is_case=True)
+
+
+def known_reports(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    """Find the matters behind the reports that firms owe."""
+    of_reports = cases_of_reports(sorted(ids), viewer=viewer)
+    cases = known_cases(set(of_reports.values()), viewer)
+    return {report: cases[pk] for report, pk in of_reports.items() if pk in cases}
+
+
+def known_records(model: type[Record]) -> Callable[[set[int], Actor], dict[int, Known]]:
+    """Give what finds records of enforcement of one kind."""
+    kind, states = model.record_kind, MACHINES[model.record_kind].states
+
+    def find(ids: set[int], viewer: Actor) -> dict[int, Known]:
+        found = visible_records(model, viewer).filter(pk__in=ids)
+        if model is Measure:  # its inspection is checked again, and told of by itself
+            found = found.exclude(source=Source.INSPECTION, kind="rectify")
+        return {
+            row.pk: Known(
+                row.number,
+                f"{row.title} · {row.trader_name}" if row.trader_name not in row.title else row.title,
+                row.state,
+                str(states[row.state]),
+                reverse("desk:record", args=[kind, row.number]),
+            )
+            for row in found
+        }
+
+    return find
+
+
+def known_inspections(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    found = visible_inspections(viewer).filter(pk__in=ids)
+    return {
+        row.pk: Known(
+            row.number,
+            f"{row.trader_name} · {row.sector_title}",
+            row.state,
+            str(row.get_state_display()),
+            reverse("desk:inspection", args=[row.number]),
+        )
+        for row in found
+    }
+
+
+FINDERS: dict[str, Callable[[set[int], Actor], dict[int, Known]]] = {
+    CASE.kind: known_cases,
+    FIRM_REPORT.kind: known_reports,
+    INSPECTION.kind: known_inspections,
+    **{kind: known_records(model) for kind, model in MODELS.items()},
+}
+"""Kind of record on which limits run → finds those that the officer may see."""
+
+
 @require_GET
 @desk_page()
 def digest_page(request: HttpRequest) -> HttpResponse:
     """List the latest digests, with what stands in them as it is now."""
-    found = digests(viewer=request.viewer, limit=DAYS)
-    shown = [item for digest in found for item in digest.items[:MOST_ITEMS]]
-    reports = [item["record"] for item in shown if item["kind"] == FIRM_REPORT.kind]
-    of_reports = cases_of_reports(reports, viewer=request.viewer) if reports else {}
-    wanted = {item["record"] for item in shown if item["kind"] == CASE.kind} | set(of_reports.values())
-    visible = {case.pk: case for case in access.visible(request.viewer).filter(pk__in=wanted)}
-    chips = chips_of(visible, viewer=request.viewer, today=clock.today())
-    cases = {(CASE.kind, pk): case for pk, case in visible.items()}
-    cases |= {(FIRM_REPORT.kind, report): visible[pk] for report, pk in of_reports.items() if pk in visible}
+    viewer, today = request.viewer, clock.today()
+    found = digests(viewer=viewer, limit=DAYS)
+    wanted: dict[str, set[int]] = {}
+    for digest in found:
+        for item in digest.items[:MOST_ITEMS]:
+            wanted.setdefault(item["kind"], set()).add(item["record"])
+    known: dict[tuple[str, int], Known] = {}
+    chips: dict[tuple[str, int], list[dict]] = {}
+    for kind, ids in wanted.items():
+        if kind in FINDERS:
+            records = FINDERS[kind](ids, viewer)
+            known |= {(kind, pk): record for pk, record in records.items()}
+            chips |= {(kind, pk): rows for pk, rows in chips_on(kind, records, viewer=viewer, today=today).items()}
     stages = {stage.key: stage.title for stage in ladder()}
     days = [
         {
             "digest": digest,
-            "rows": [row for item in digest.items[:MOST_ITEMS] if (row := row_of(item, cases, chips, stages))],
+            "rows": [row for item in digest.items[:MOST_ITEMS] if (row := row_of(item, known, chips, stages))],
             "more": max(len(digest.items) - MOST_ITEMS, 0),
         }
         for digest in found
@@ -47,23 +137,22 @@ def digest_page(request: HttpRequest) -> HttpResponse:
     return show(request, "desk/digests.html", {"days": days})
 
 
-def row_of(item: dict, cases: dict, chips: dict, stages: dict) -> dict | None:
-    """Say one item of a digest; None where the case is no longer this officer's to see."""
-    case = cases.get((item["kind"], item["record"]))
-    if case is None:
+def row_of(item: dict, known: dict, chips: dict, stages: dict) -> dict | None:
+    """Say one item of a digest; None where the record is no longer this officer's to see."""
+    place = (item["kind"], item["record"])
+    record = known.get(place)
+    if record is None:
         return None
     try:
         title = procedure_by_id(item["procedure"]).find_limit(item["key"]).title
     except (UnknownProcedure, KeyError):
         title = item["key"]
-    running = next((chip for chip in chips[case.pk] if chip["running"]), None)
     return {
-        "case": case,
-        "address": reverse("desk:case", args=[case.number]),
+        "record": record,
         "title": title,
         "stage": stages.get(item["stage"], item["stage"]),
         "due": item["due"],
-        "now": running,
+        "now": next((chip for chip in chips.get(place, ()) if chip["running"]), None),
     }
 
 

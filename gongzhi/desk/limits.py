@@ -39,7 +39,12 @@ def chip_of(row: RunningLimit, *, today: date, work_calendar: WorkCalendar) -> d
 
 def chips_of(case_ids: Iterable[int], *, viewer: Actor, today: date) -> dict[int, list[dict]]:
     """Give the limits of many cases as chips, in one query (and one more whenever the calendar changed)."""
-    rows = limits_of(CASE.kind, case_ids, viewer=viewer)
+    return chips_on(CASE.kind, case_ids, viewer=viewer, today=today)
+
+
+def chips_on(kind: str, record_ids: Iterable[int], *, viewer: Actor, today: date) -> dict[int, list[dict]]:
+    """Give the limits of many records of one kind as chips, as `chips_of`."""
+    rows = limits_of(kind, record_ids, viewer=viewer)
     first = next((row for found in rows.values() for row in found), None)
     if first is None:
         return {pk: [] for pk in rows}

@@ -220,6 +220,13 @@ def groups() -> list[tuple[str, list[dict]]]:
         (
             _("监管执法"),
             [
+                {
+                    "title": _("执法待办"),
+                    "name": "desk:enforcement-work",
+                    "icon": "checklist",
+                    "roles": LOOKS_INTO_CASES,
+                    "key": "g e",
+                },
                 records_of(_("违法线索"), "clue", {"icon": "bulb"}),
                 records_of(_("行政处罚案件"), "filed_case", {"icon": "gavel"}),
                 records_of(_("保存与扣押"), "hold", {"icon": "lock"}),

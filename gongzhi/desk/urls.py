@@ -10,6 +10,7 @@ from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.enforcement import making
 from gongzhi.desk.enforcement import pages as enforcement
+from gongzhi.desk.enforcement import work as enforcement_work
 from gongzhi.desk.inspections import urls as inspections
 from gongzhi.desk.mediation import lists as mediation_lists
 from gongzhi.desk.mediation import page as mediation_page
@@ -118,6 +119,7 @@ urlpatterns = [
     path("templates/<slug:kind>/example.pdf", texts.example, name="template-example"),
     path("templates/<slug:kind>/reset/", texts.reset, name="reset-template"),
     *inspections.patterns(),
+    path("enforcement/work/", enforcement_work.work, name="enforcement-work"),
     path("enforcement/clue/new/", making.new_clue, name="new-clue"),
     path("enforcement/measure/new/", making.new_measure, name="new-measure"),
     path("enforcement/filed_case/on-the-spot/", making.new_on_the_spot, name="new-on-the-spot"),

@@ -156,7 +156,6 @@ class ListingRules(Entry):
     years_mark: Mark
     repair_after_months: int
     repair_mark: Mark
-    report_in_days: int
     ground: tuple[ListingGround, ...]
     joint: tuple[JointKind, ...]
 

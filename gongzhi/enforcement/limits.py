@@ -1,11 +1,11 @@
 """Limits of enforcement's records: which run, and lengthening them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from gongzhi.core.actors import Actor
 from gongzhi.enforcement.models import Record
-from gongzhi.enforcement.moves import follow, move
+from gongzhi.enforcement.moves import follow, keep_due_date, move
 from gongzhi.procedures import limits
 from gongzhi.procedures.models import RunningLimit
 
@@ -14,6 +14,12 @@ def running_limits(record: Record) -> list[RunningLimit]:
     """List the running limits of a record, soonest due first."""
     rows = RunningLimit.objects.filter(record_kind=record.record_kind, record_id=record.pk, stopped_at__isnull=True)
     return list(rows.order_by("due_date", "id"))
+
+
+def end_on(record: Record, limit: str, day: date) -> None:
+    """Let a running limit of a record end on a day that an order names, where the law leaves it to the order."""
+    limits.agree_on(record_kind=record.record_kind, record_id=record.pk, limit_key=limit, due_date=day)
+    keep_due_date(record, min((row.due_date for row in running_limits(record) if row.due_date), default=None))
 
 
 def extend_limit_of(

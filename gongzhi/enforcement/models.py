@@ -188,6 +188,8 @@ class Measure(Sourced, Record):
 
     record_kind = "measure"
 
+    procedure = models.CharField(max_length=64, blank=True)
+    """The procedure whose limit runs on it; empty where it has no day by which it is done."""
     kind = models.CharField(max_length=24)
     """Key of catalog/measures.toml."""
     demand = models.TextField()
@@ -446,7 +448,14 @@ class Hold(Record):
         indexes = [
             models.Index(
                 fields=["due_date"], condition=Q(state=HoldState.HELD, kind=HoldKind.PRESERVE), name="hold_lapsing"
-            )
+            ),
+            models.Index(
+                F("unit"),
+                by_due_date(),
+                F("id"),
+                condition=Q(state__in=[HoldState.HELD, HoldState.PAUSED]),
+                name="hold_unit_list",
+            ),
         ]
 
     @property
@@ -555,6 +564,13 @@ class Publication(Record):
             models.Index(
                 fields=["until_date"], condition=Q(state=PublicationState.PUBLISHED), name="publication_ends"
             ),
+            models.Index(
+                F("unit"),
+                by_due_date(),
+                F("id"),
+                condition=Q(state__in=[PublicationState.PREPARED, PublicationState.ANNULLED]),
+                name="publication_unit_list",
+            ),
         ]
 
     @property
@@ -595,6 +611,7 @@ class JointMeasure(Record):
 
     record_kind = "joint"
 
+    procedure = models.CharField(max_length=64, blank=True)
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="joint_measures")
     asked = models.CharField(max_length=40)
     """Key of the measure in catalog/listing.toml."""
@@ -608,13 +625,17 @@ class JointMeasure(Record):
         ]
         indexes = [
             models.Index(
-                F("unit"), by_due_date(), F("id"), condition=Q(state=JointState.ASKED), name="joint_unit_list"
+                F("unit"),
+                by_due_date(),
+                F("id"),
+                condition=Q(state__in=[JointState.ASKED, JointState.LIFTING]),
+                name="joint_unit_list",
             )
         ]
 
     @property
     def is_open(self) -> bool:
-        return self.state == JointState.ASKED
+        return self.state in {JointState.ASKED, JointState.LIFTING}
 
     @property
     def asked_title(self) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import access as case_access
@@ -18,12 +19,24 @@ from gongzhi.core.errors import Refused
 from gongzhi.core.machine import Offer
 from gongzhi.core.models import JournalEntry
 from gongzhi.enforcement import access
-from gongzhi.enforcement.models import NO_DUE_DATE, Clue, Record, by_due_date
+from gongzhi.enforcement.catalog import joint_title, measure_title, sector_title
+from gongzhi.enforcement.models import (
+    NO_DUE_DATE,
+    Clue,
+    FiledCase,
+    Hold,
+    JointMeasure,
+    Measure,
+    Publication,
+    Record,
+    by_due_date,
+)
 from gongzhi.enforcement.states import BEGINNINGS, MACHINES, TOLD_BESIDE, machine_of
 from gongzhi.enforcement.words import (
     CLUE_OPEN,
     FILED_OPEN,
     OF_CASES,
+    HoldKind,
     HoldState,
     JointState,
     ListingState,
@@ -44,7 +57,7 @@ OPEN_STATES: dict[str, frozenset[str]] = {
     "measure": frozenset({MeasureState.ISSUED}),
     "publication": frozenset({PublicationState.PREPARED, PublicationState.ANNULLED}),
     "listing": frozenset({ListingState.LISTED}),
-    "joint": frozenset({JointState.ASKED}),
+    "joint": frozenset({JointState.ASKED, JointState.LIFTING}),
 }
 """Kind → states in which somebody still has to do something."""
 
@@ -120,6 +133,113 @@ def list_records(
     rows = list(records.order_by("order", "id")[: size + 1])
     last = rows[size - 1] if len(rows) > size else None
     return Page(rows[:size], f"{(last.due_date or NO_DUE_DATE).isoformat()}_{last.pk}" if last else "")
+
+
+WORK_LISTS = ("mine", "unit", "soon", "overdue")
+"""Lists of work of every kind together: my own, my units', due within days, past their day."""
+WORK = (Clue, FiledCase, Hold, JointMeasure, Measure, Publication)
+"""Kinds on which somebody has to act."""
+WORK_COLUMNS = (
+    "order", "record", "pk", "number", "title", "trader_name", "state", "sector", "what", "unit_name", "officer_name",
+)  # fmt: skip
+Place = tuple[date, str, int]
+"""Where a row of work stands: due date, kind, identifier."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A record on which somebody has to act, of any kind, as a list of work shows it."""
+
+    kind: str
+    pk: int
+    due_date: date | None
+    number: str
+    title: str
+    trader_name: str
+    state: str
+    state_title: str
+    sector_title: str
+    unit: str
+    officer: str
+    what: str = ""
+    """What kind of measure, or which limit it is that runs out."""
+
+    @property
+    def place(self) -> Place:
+        return (self.due_date or NO_DUE_DATE, self.kind, self.pk)
+
+
+def open_work(
+    name: str, *, viewer: Actor, today: date, soon: date, after: Place | None = None, size: int = PAGE
+) -> list[Work]:
+    """List what is to be done on records of enforcement, what is due first before the rest; one query.
+
+    :param name: one of `WORK_LISTS`; "soon" up to the day `soon`.
+    :param after: the place of the row behind which to go on.
+    """
+    units, everything = viewer.units_as(*CASE_WORK), access.sees_all(viewer)
+    branches = []
+    for model in WORK:
+        rows = model._default_manager.filter(state__in=sorted(OPEN_STATES[model.record_kind]))
+        if model is Measure:
+            rows = rows.exclude(source=Source.INSPECTION, kind="rectify")  # the re-check of the visit is the work
+        if name == "mine":
+            rows = rows.filter(officer_id=viewer.id, unit_id__in=units)
+        elif not everything:
+            rows = rows.filter(unit_id__in=units)
+        branches.append(branch_of(model, rows, name, today=today, soon=soon, after=after, size=size))
+        if model is Clue and name != "mine" and units:
+            offered = model._default_manager.filter(pending_unit_id__in=units).exclude(unit_id__in=units)
+            branches.append(branch_of(model, offered, name, today=today, soon=soon, after=after, size=size))
+    first, *rest = branches
+    rows = first.union(*rest, all=True).order_by("order", "record", "pk")[:size]
+    return [work_of(row) for row in rows]
+
+
+def branch_of(model, rows: QuerySet, name: str, *, today: date, soon: date, after: Place | None, size: int):
+    """Give the columns of a list of work from one kind of record, its first rows only."""
+    rows = rows.alias(place=by_due_date())
+    if name == "soon":
+        rows = rows.filter(place__gte=today, place__lte=soon)
+    elif name == "overdue":
+        rows = rows.filter(place__lt=today)
+    kind = model.record_kind
+    if after:
+        day, behind_kind, pk = after
+        same_day = Q(place__gt=day)
+        if kind > behind_kind:
+            same_day = Q(place__gte=day)
+        elif kind == behind_kind:
+            same_day |= Q(place=day, pk__gt=pk)
+        rows = rows.filter(place__gte=day).filter(same_day)
+    what = {Measure: F("kind"), JointMeasure: F("asked"), Hold: F("kind")}.get(model, Value(""))
+    told = rows.annotate(
+        order=by_due_date(),
+        record=Value(kind, output_field=CharField()),
+        what=Cast(what, CharField()),
+        unit_name=F("unit__short_name"),
+        officer_name=Coalesce(F("officer__name"), Value(""), output_field=CharField()),
+    )
+    return told.order_by("order", "pk").values(*WORK_COLUMNS)[:size]
+
+
+def work_of(row: dict) -> Work:
+    kind = row["record"]
+    titles = {"measure": measure_title, "joint": joint_title, "hold": lambda what: str(HoldKind(what).label)}
+    return Work(
+        kind=kind,
+        pk=row["pk"],
+        due_date=None if row["order"] == NO_DUE_DATE else row["order"],
+        number=row["number"],
+        title=row["title"],
+        trader_name=row["trader_name"],
+        state=row["state"],
+        state_title=str(MACHINES[kind].states[row["state"]]),
+        sector_title=sector_title(row["sector"]),
+        unit=row["unit_name"],
+        officer=row["officer_name"],
+        what=titles[kind](row["what"]) if kind in titles else "",
+    )
 
 
 def newest(records: QuerySet[R], *, after: str, size: int) -> Page:

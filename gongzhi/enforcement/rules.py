@@ -285,6 +285,10 @@ def was_listed_long_enough(listing, *, by, at) -> str | None:
     return None
 
 
+def is_no_longer_listed(joint, *, by, at) -> str | None:
+    return _("当事人仍在名单内，措施不能解除。") if joint.listing.is_open else None
+
+
 def last_day(procedure: str, limit_key: str, start: date) -> date | None:
     """Reckon the last day of a limit that binds the party, begun on a day; None where the law lays none down."""
     if not procedure:

@@ -1,6 +1,7 @@
 """The tables of enforcement: one Machine a kind of record, one row a verb. Data only."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.core.actors import Role
 from gongzhi.core.machine import Machine, Transition
@@ -146,7 +147,7 @@ CLUE = Machine(
         ),
         Transition(
             verb="to_police",
-            title=_("移送公安机关"),
+            title=pgettext_lazy("verb", "移送公安机关"),
             sources=frozenset({ClueState.VERIFYING}),
             target=ClueState.TO_POLICE,
             roles=SUPERVISOR,
@@ -414,7 +415,7 @@ FILED_CASE = Machine(
         ),
         Transition(
             verb="recuse",
-            title=_("回避"),
+            title=pgettext_lazy("verb", "回避"),
             sources=UNDECIDED_CASE,
             roles=SUPERVISOR,
             sentence=_("{who}决定{officer}回避"),
@@ -575,7 +576,7 @@ HOLD = Machine(
     transitions=(
         Transition(
             verb="dispose",
-            title=_("处理"),
+            title=pgettext_lazy("hold", "处理"),
             sources=frozenset({HoldState.HELD, HoldState.PAUSED}),
             target=HoldState.DISPOSED,
             roles=WORKS,
@@ -756,10 +757,30 @@ JOINT = Machine(
         Transition(
             verb="lift",
             title=_("解除措施"),
-            sources=frozenset({JointState.DONE}),
+            sources=frozenset({JointState.DONE, JointState.LIFTING}),
             target=JointState.LIFTED,
             roles=WORKS,
+            guards=(rules.is_no_longer_listed,),
             sentence=_("{who}解除了措施"),
+            main=True,
+        ),
+        Transition(
+            verb="lapse",
+            title=_("不再落实"),
+            sources=frozenset({JointState.ASKED}),
+            target=JointState.LIFTED,
+            actors=frozenset({"system"}),
+            sentence=_("{who}：当事人已移出名单，不再需要落实"),
+            hidden=True,
+        ),
+        Transition(
+            verb="release",
+            title=_("应当解除"),
+            sources=frozenset({JointState.DONE}),
+            target=JointState.LIFTING,
+            actors=frozenset({"system"}),
+            sentence=_("{who}：当事人已移出名单，请解除措施"),
+            hidden=True,
         ),
         Transition(
             verb="note",

@@ -177,5 +177,6 @@ class ListingState(TextChoices):
 class JointState(TextChoices):
     ASKED = "asked", _("待落实")
     DONE = "done", _("已落实")
+    LIFTING = "lifting", _("待解除")
     NOT_APPLICABLE = "not_applicable", _("不适用")
     LIFTED = "lifted", _("已解除")

@@ -7,7 +7,6 @@ from django.utils.functional import cached_property
 from gongzhi.core.personal import EncryptedTextField
 from gongzhi.directory.models import Officer, Region, Trader, Unit
 from gongzhi.enforcement.models import Clue, Measure
-from gongzhi.enforcement.words import Source
 from gongzhi.inspections.catalog import Sector, sector_by_id, sector_title
 from gongzhi.inspections.words import (
     Answer,
@@ -272,6 +271,11 @@ class Inspection(models.Model):
                 name="inspection_due",
             ),
             models.Index(
+                fields=["unit", "publish_due", "id"],
+                condition=Q(publish_due__isnull=False, published_at__isnull=True),
+                name="inspection_publish_due",
+            ),
+            models.Index(
                 fields=["-published_at", "-id"], condition=Q(published_at__isnull=False), name="inspection_public"
             ),
         ]
@@ -287,13 +291,7 @@ class Inspection(models.Model):
     @cached_property
     def has_consequence(self) -> bool:
         """Whether something followed: put right on the spot, goods taken, a measure or a clue."""
-        own = {"source": Source.INSPECTION, "source_id": self.pk}
-        return (
-            self.corrected_on_spot
-            or self.goods.exists()
-            or Measure.objects.filter(**own).exists()
-            or Clue.objects.filter(**own).exists()
-        )
+        return self.corrected_on_spot or self.goods.exists() or self.consequences.exists()
 
     @property
     def list_version(self) -> Sector:
@@ -331,6 +329,26 @@ class Sent(models.Model):
 
     def __str__(self):
         return f"{self.officer_id} to {self.inspection_id}"
+
+
+class Consequence(models.Model):
+    """A measure or a clue that followed from a visit; both lead back to it by their source."""
+
+    inspection = models.ForeignKey(Inspection, db_index=False, on_delete=models.PROTECT, related_name="consequences")
+    measure = models.OneToOneField(Measure, null=True, on_delete=models.PROTECT, related_name="consequence")
+    clue = models.OneToOneField(Clue, null=True, on_delete=models.PROTECT, related_name="consequence")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(measure__isnull=True, clue__isnull=False) | Q(measure__isnull=False, clue__isnull=True),
+                name="inspection_consequence_is_one",
+            )
+        ]
+        indexes = [models.Index(fields=["inspection", "id"], name="inspection_consequences")]
+
+    def __str__(self):
+        return f"{self.inspection_id} led to {self.measure_id or self.clue_id}"
 
 
 class ItemResult(models.Model):

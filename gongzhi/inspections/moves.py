@@ -18,7 +18,13 @@ from gongzhi.inspections.catalog import Sector, sector_on
 from gongzhi.inspections.models import Inspection, Plan, PlanTarget, Sent
 from gongzhi.inspections.states import INSPECTION, PLAN
 from gongzhi.inspections.words import OfficerPart, State
+from gongzhi.procedures import limits
 from gongzhi.procedures.calendars import calendar
+from gongzhi.procedures.catalog import procedure_of_record
+from gongzhi.procedures.models import RunningLimit
+
+LIMITED = frozenset({"submit", "follow", "recheck", "publish"})
+"""Verbs that start, move or end a limit of an inspection."""
 
 
 def move_plan(plan: Plan, verb: str, *, by: Actor, at: datetime, **rest) -> Plan:
@@ -48,7 +54,47 @@ def ready(verb: str, inspection: Inspection, *, by: Actor, at: datetime, key: UU
 
 def move_inspection(inspection: Inspection, verb: str, *, by: Actor, at: datetime, **rest) -> Inspection:
     """Do one verb on an inspection and keep what is next due on it; arguments as of `core.machine.move`."""
-    return machine.move(INSPECTION, inspection, verb, by=by, at=at, also=kept_due, **rest)
+    inspection = machine.move(INSPECTION, inspection, verb, by=by, at=at, also=kept_due, **rest)
+    if verb in LIMITED:
+        keep_limits(inspection, verb, at=at)
+    return inspection
+
+
+def keep_limits(inspection: Inspection, verb: str, *, at: datetime) -> None:
+    """Let the limits of the re-check and of the publication run as the inspection says, so that people are told."""
+    running = {
+        row.key: row
+        for row in RunningLimit.objects.filter(
+            record_kind=INSPECTION.kind, record_id=inspection.pk, stopped_at__isnull=True
+        )
+    }
+    own = {"record_kind": INSPECTION.kind, "record_id": inspection.pk}
+    wanted = limits_of(inspection)
+    for key in running.keys() - wanted.keys():
+        limits.stop_one(**own, key=key, verb=verb, at=at)
+    for key, (since, day) in wanted.items():
+        if key not in running:
+            limits.start_one(
+                **own,
+                key=key,
+                procedure=procedure_of_record(INSPECTION.kind, member=inspection.unit.member, on=clock.day_of(at)).id,
+                at=since,
+                unit_id=inspection.unit_id,
+                officer_id=next((row.officer_id for row in inspection.sent), None),
+                length=max((day - clock.day_of(since)).days, 0),
+            )
+        elif running[key].due_date != day:
+            limits.agree_on(**own, limit_key=key, due_date=day)
+
+
+def limits_of(inspection: Inspection) -> dict[str, tuple[datetime, date]]:
+    """Tell what binds the unit now: key of the limit → since when, until which day."""
+    found = {}
+    if inspection.state == State.RECHECK:
+        found["recheck"] = (inspection.rechecked_at or inspection.submitted_at, inspection.recheck_due)
+    if inspection.publish_due and inspection.published_at is None and not inspection.hidden:
+        found["publish"] = (inspection.inspected_at, inspection.publish_due)
+    return found
 
 
 def kept_due(inspection: Inspection) -> dict:

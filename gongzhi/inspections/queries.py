@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.models import Case
@@ -14,10 +14,12 @@ from gongzhi.core.grams import grams
 from gongzhi.core.machine import Machine, Offer
 from gongzhi.directory.models import Officer, Posting, Trader, TraderName, Unit
 from gongzhi.directory.rules import region_prefix
-from gongzhi.enforcement.models import Clue, Measure
-from gongzhi.enforcement.states import CLUE, MEASURE
+from gongzhi.enforcement.models import Clue, FiledCase, Measure
+from gongzhi.enforcement.queries import Place, Work, visible_ids
+from gongzhi.enforcement.states import CLUE, FILED_CASE, MEASURE
 from gongzhi.enforcement.words import Source
 from gongzhi.inspections import access
+from gongzhi.inspections.catalog import sector_title
 from gongzhi.inspections.models import (
     Draw,
     Inspection,
@@ -29,7 +31,7 @@ from gongzhi.inspections.models import (
     Sent,
 )
 from gongzhi.inspections.states import BEGINNINGS, HIDDEN_AFTER, INSPECTION, MACHINES, PLAN
-from gongzhi.inspections.words import DONE_ON_THE_SPOT, OPEN_STATES, Follow, Rechecked, Result, State
+from gongzhi.inspections.words import DONE_ON_THE_SPOT, OPEN_STATES, Answer, Follow, Rechecked, Result, State
 
 PAGE = 50
 MOST_FOUND = 500
@@ -100,6 +102,67 @@ def page_by_due(rows: QuerySet[Inspection], after: str, size: int) -> Page:
     found = list(with_row(rows).order_by("due_date", "id")[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], f"{last.due_date.isoformat()}_{last.pk}" if last else "")
+
+
+def open_work(
+    name: str, *, viewer: Actor, today: date, soon: date, after: Place | None = None, size: int = PAGE
+) -> list[Work]:
+    """List visits to be made, re-checks and results to be published, as `enforcement.queries.open_work` lists the
+    rest; one query."""
+    seen = access.visible(viewer).filter(unit_id__in=viewer.units_as(*access.WORK))
+    if viewer.kind == "system" or viewer.is_a(*access.SEES_ALL):
+        seen = access.visible(viewer)
+    if name == "mine":
+        mine = Sent.objects.filter(inspection=OuterRef("pk"), officer_id=viewer.id, aside_at__isnull=True)
+        seen = access.visible(viewer).filter(Exists(mine))
+    to_publish = seen.filter(publish_due__isnull=False, published_at__isnull=True, hidden=False)
+    branches = [
+        work_branch(seen.filter(due_date__isnull=False), "due_date", name, today, soon, after, size),
+        work_branch(to_publish, "publish_due", name, today, soon, after, size),
+    ]
+    rows = branches[0].union(branches[1], all=True).order_by("order", "pk", "what")[:size]
+    return [
+        Work(
+            kind=INSPECTION.kind,
+            pk=row["pk"],
+            due_date=row["order"],
+            number=row["number"],
+            title=sector_title(row["sector"]),
+            trader_name=row["trader_name"],
+            state=row["state"],
+            state_title=str(INSPECTION.states[row["state"]]),
+            sector_title=sector_title(row["sector"]),
+            unit=row["unit_name"],
+            officer="",
+            what=what_is_due(row),
+        )
+        for row in rows
+    ]
+
+
+def work_branch(rows: QuerySet, field: str, name: str, today: date, soon: date, after: Place | None, size: int):
+    """Give the columns of a list of work by one of its days, its first rows only."""
+    if name == "soon":
+        rows = rows.filter(**{f"{field}__gte": today, f"{field}__lte": soon})
+    elif name == "overdue":
+        rows = rows.filter(**{f"{field}__lt": today})
+    if after:
+        day, kind, pk = after
+        rows = rows.filter(**{f"{field}__gte": day})
+        if INSPECTION.kind < kind:
+            rows = rows.filter(**{f"{field}__gt": day})
+        elif INSPECTION.kind == kind:
+            rows = rows.filter(Q(**{f"{field}__gt": day}) | Q(pk__gt=pk))
+    told = rows.annotate(order=F(field), what=Value(field), unit_name=F("unit__short_name"))
+    return told.order_by("order", "pk").values(
+        "order", "pk", "number", "trader_name", "state", "sector", "what", "unit_name"
+    )[:size]
+
+
+def what_is_due(row: dict) -> str:
+    if row["what"] == "publish_due":
+        return _("公开结果")
+    return _("复查") if row["state"] == State.RECHECK else _("完成检查")
 
 
 def with_row(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
@@ -316,15 +379,39 @@ def goods_of(inspection: Inspection, *, viewer: Actor) -> list[Seized]:
 
 
 def followed(inspection: Inspection, *, viewer: Actor) -> dict[str, list]:
-    """List the measures and clues that came from a visit: {"measures": [...], "clues": [...]}."""
-    own = {"source": Source.INSPECTION, "source_id": inspection.pk}
-    found = {
-        "measures": list(Measure.objects.filter(**own).order_by("id")),
-        "clues": list(Clue.objects.filter(**own).order_by("id")),
-    }
-    for record, table in [(row, MEASURE) for row in found["measures"]] + [(row, CLUE) for row in found["clues"]]:
-        record.state_title = table.states[record.state]
+    """List what followed from a visit: {"measures": [...], "clues": [...], "filed_cases": [...]}.
+
+    Whoever may see the visit may see that they exist; each tells with `seen` whether the viewer may open it.
+    """
+    links = inspection.consequences.select_related("measure", "clue").order_by("id")
+    found: dict[str, list] = {"measures": [], "clues": [], "filed_cases": []}
+    for link in links:
+        found["clues" if link.clue_id else "measures"].append(link.clue or link.measure)
+    failed = Clue.objects.filter(source=Source.MEASURE, source_id__in=[row.pk for row in found["measures"]])
+    found["clues"] += failed.order_by("id") if found["measures"] else []
+    if found["clues"]:
+        found["filed_cases"] = list(FiledCase.objects.filter(clue__in=found["clues"]).order_by("id"))
+    for name, model, table in FOLLOWING:
+        rows = found[name]
+        seen = visible_ids(model, [row.pk for row in rows], viewer=viewer) if rows else set()
+        for row in rows:
+            row.state_title, row.seen = table.states[row.state], row.pk in seen
     return found
+
+
+FOLLOWING = (("measures", Measure, MEASURE), ("clues", Clue, CLUE), ("filed_cases", FiledCase, FILED_CASE))
+
+
+def what_was_found(inspection: Inspection, *, viewer: Actor) -> str:
+    """Say in a few lines what did not comply, each with its rule: where an order or a clue begins."""
+    notes = {row.item: row.note for row in inspection.items.filter(answer=Answer.FAULT).order_by("id")}
+    lines = [
+        _("“%(item)s”不符合（《%(basis)s》%(article)s）：%(note)s")
+        % {"item": item.title, "basis": item.basis, "article": item.article, "note": notes[item.key]}
+        for item in inspection.list_version.items_for(inspection.kind)
+        if item.key in notes
+    ]
+    return "\n".join([*([inspection.finding] if inspection.finding else []), *lines])[:1000]
 
 
 def inspections_of_trader(trader_id: int, *, viewer: Actor, most: int = 10) -> list[Inspection]:

@@ -1,6 +1,7 @@
 """The tables of plans and of inspections: one row a verb. Data only; conditions are rules.py."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.core.actors import Role
 from gongzhi.core.machine import Machine, Transition
@@ -160,7 +161,7 @@ INSPECTION = Machine(
         ),
         Transition(
             verb="recuse",
-            title=_("回避"),
+            title=pgettext_lazy("verb", "回避"),
             sources=frozenset({State.ASSIGNED}),
             roles=WORKS,
             parts=BOTH,

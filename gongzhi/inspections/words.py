@@ -30,7 +30,7 @@ class State(TextChoices):
     PLANNED = "planned", _("待派员")
     ASSIGNED = "assigned", _("待检查")
     STARTED = "started", _("检查中")
-    SUBMITTED = "submitted", _("待处理")
+    SUBMITTED = "submitted", pgettext_lazy("inspection", "待处理")
     RECHECK = "recheck", _("待复查")
     CLOSED = "closed", pgettext_lazy("inspection", "已办结")
     CANCELLED = "cancelled", pgettext_lazy("inspection", "已取消")

@@ -72,6 +72,12 @@ VERBS_OF: dict[str, frozenset[str]] = {
     ),
     "hold": frozenset({"preserve", "seize", "extend", "stop_clock", "run_clock", "dispose", "lapse"}),
     "publication": frozenset({"prepare", "publish", "annul", "withdraw", "stop_early", "expire"}),
+    "measure": frozenset({"issue", "confirm", "fail", "extend", "withdraw", "note"}),
+    "joint": frozenset({"ask", "report", "decline", "lapse", "release", "lift", "note"}),
+    "inspection": frozenset(
+        {"plan", "assign", "recuse", "start", "record", "submit", "photograph", "seize", "follow", "tell", "recheck"}
+        | {"close", "publish", "reveal", "cancel"}
+    ),
 }
 """Kind of record → its verbs; each kind's table of transitions uses the same words."""
 EVERY_VERB = frozenset().union(*VERBS_OF.values())

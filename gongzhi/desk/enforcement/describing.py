@@ -28,7 +28,7 @@ from gongzhi.enforcement.models import (
 )
 from gongzhi.enforcement.queries import case_behind, records_from, similar_clues
 from gongzhi.enforcement.states import machine_of
-from gongzhi.enforcement.words import AFTER_DECISION, Source
+from gongzhi.enforcement.words import AFTER_DECISION, JointState, Source
 from gongzhi.procedures.catalog import procedure_by_id
 
 
@@ -230,7 +230,15 @@ def of_listing(listing: Listing, viewer: Actor, at: datetime) -> dict:
             (_("列入到"), day(listing.until_date)),
         ],
         "panels": ["desk/enforcement/listing.html"],
-        "joint": [{**row_of(each, each.asked_title), "answer": each.answer, "due": each.due_date} for each in joint],
+        "joint": [
+            {
+                **row_of(each, each.asked_title),
+                "answer": each.answer,
+                "due": each.due_date,
+                "lifting": each.state == JointState.LIFTING,
+            }
+            for each in joint
+        ],
         "linked": [(_("案件"), row_of(listing.filed_case))]
         if listing.filed_case_id and works_here(listing, viewer)
         else [],
@@ -243,7 +251,7 @@ def of_joint(joint: JointMeasure, viewer: Actor, at: datetime) -> dict:
         "texts": [(_("列入决定"), listing.decision), (_("落实情况"), joint.answer)],
         "facts": [
             (_("请采取的措施"), joint.asked_title),
-            (_("报告期限"), day(joint.due_date)),
+            (_("解除期限") if joint.state == JointState.LIFTING else _("报告期限"), day(joint.due_date)),
             (_("列入情形"), listing_grounds()[listing.ground].title),
             (_("列入到"), day(listing.until_date)),
             (_("列入单位"), listing.unit.name),

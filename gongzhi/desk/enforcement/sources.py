@@ -1,4 +1,4 @@
-"""Where a record came from, as a link: one row a kind of source; apps above add theirs."""
+"""Where a record came from, as a link: one row a kind of source."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,8 @@ from gongzhi.core.actors import Actor
 from gongzhi.enforcement import access
 from gongzhi.enforcement.models import Clue, FiledCase, Measure
 from gongzhi.enforcement.words import Source
+from gongzhi.inspections import access as inspection_access
+from gongzhi.monitoring import access as monitoring_access
 
 
 def page_of_case(pk: int, viewer: Actor) -> str:
@@ -24,9 +26,21 @@ def page_of(model) -> Callable[[int, Actor], str]:
     return address
 
 
+def page_of_inspection(pk: int, viewer: Actor) -> str:
+    inspection = inspection_access.visible(viewer).filter(pk=pk).only("number").first()
+    return reverse("desk:inspection", args=[inspection.number]) if inspection else ""
+
+
+def page_of_hit(pk: int, viewer: Actor) -> str:
+    hit = monitoring_access.visible_hits(viewer).filter(pk=pk).only("pk").first()
+    return reverse("desk:monitoring-hit", args=[hit.pk]) if hit else ""
+
+
 PAGES: dict[str, Callable[[int, Actor], str]] = {
     Source.COMPLAINT: page_of_case,
     Source.REPORT: page_of_case,
+    Source.INSPECTION: page_of_inspection,
+    Source.MONITORING: page_of_hit,
     Source.CLUE: page_of(Clue),
     Source.FILED_CASE: page_of(FiledCase),
     Source.MEASURE: page_of(Measure),

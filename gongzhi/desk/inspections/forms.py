@@ -108,6 +108,8 @@ class RecuseForm(ActForm):
 
 
 class FollowForm(ActForm):
+    """What follows; the text begins with what did not comply."""
+
     follow = forms.ChoiceField(label=gettext_lazy("怎样处理"), choices=Follow.choices, widget=forms.RadioSelect)
     text = long_text(gettext_lazy("内容"), gettext_lazy("要求改正什么、约谈什么，或涉嫌违法的事实。"), rows=3)
     due_date = day_field(
@@ -115,6 +117,9 @@ class FollowForm(ActForm):
         required=False,
         help_text=gettext_lazy("只用于责令改正；不填则按检查表的默认天数。到期前要复查。"),
     )
+
+    def prepare(self):
+        self.initial.setdefault("text", queries.what_was_found(self.record, viewer=self.viewer))
 
 
 class RecheckForm(ActForm):

@@ -25,7 +25,7 @@ from gongzhi.inspections.report import Photo
 from gongzhi.inspections.rules import own_shown
 from gongzhi.inspections.states import INSPECTION
 from gongzhi.inspections.verbs import do
-from gongzhi.inspections.words import Answer, FileKind, Result, State
+from gongzhi.inspections.words import Answer, FileKind, Follow, Result, State
 from gongzhi.procedures.calendars import calendar
 from gongzhi.procedures.rules import days_left
 
@@ -176,7 +176,8 @@ def show_inspection(request: HttpRequest, record: Inspection, *, status: int = 2
         "signer": queries.signer_of(record, viewer=viewer),
         "handles": access.handles(record, viewer),
         "goods": [(row, sector.goods_title(row.kind)) for row in queries.goods_of(record, viewer=viewer)],
-        **queries.followed(record, viewer=viewer),
+        **(followed := queries.followed(record, viewer=viewer)),
+        "clue_at_once": clue_at_once(record, offers, followed, viewer=viewer),
         "history": [
             {"at": line.at, "sentence": line.sentence, "note": line.note, "tone": TONES.get(line.verb, "")}
             for line in reversed(queries.history_of(record, viewer=viewer))
@@ -188,6 +189,15 @@ def show_inspection(request: HttpRequest, record: Inspection, *, status: int = 2
         **more,
     }
     return show(request, "desk/inspections/page.html", context, status=status)
+
+
+def clue_at_once(record: Inspection, offers: list, followed: dict, *, viewer) -> dict | None:
+    """Give what one press registers as a clue: what did not comply; None where a clue follows already or may not."""
+    offered = any(offer.verb == "follow" and not offer.refusal for offer in offers)
+    if not offered or followed["clues"] or record.result != Result.PROBLEMS:
+        return None
+    text = queries.what_was_found(record, viewer=viewer)
+    return {"text": text, "key": uuid4(), "follow": Follow.CLUE} if text else None
 
 
 @require_http_methods(["GET", "POST"])

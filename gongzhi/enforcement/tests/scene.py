@@ -146,6 +146,8 @@ JOINT_WAYS = {
     JointState.ASKED: (),
     JointState.DONE: ("report",),
     JointState.NOT_APPLICABLE: ("decline",),
+    JointState.LIFTING: ("report", "revoke"),
+    JointState.LIFTED: ("report", "revoke", "lift"),
 }
 TOLD = {
     ("clue", "not_file"): {"ground": "no_violation", "finding": "经核查，商品在保质期内。"},
@@ -326,6 +328,9 @@ def in_state(kind: str, state: str, *, by: Actor, at=NOW, **changes):
     record = make(by=by, at=at, **changes)
     holder = worker(by, OTHER) if kind == "joint" else by
     for verb in ways[state]:
+        if kind == "joint" and verb == "revoke":
+            record = unlisted(record, by=by, at=at)
+            continue
         record = do_well(record, verb, by=holder, at=at)
     return record
 
@@ -362,8 +367,15 @@ def ready_for(record, verb: str, *, by: Actor, at=NOW):
         case "listing", "repair":
             return with_changes(record, listed_date=long_ago)
         case "joint", "lift":
-            do_well(record.listing, "revoke", by=by, at=at)
+            return unlisted(record, by=by, at=at)
     return record
+
+
+def unlisted(record: JointMeasure, *, by: Actor, at=NOW) -> JointMeasure:
+    """Take the trader off the list, so that the measure is to be lifted."""
+    if record.listing.is_open:
+        do_well(record.listing, "revoke", by=by, at=at)
+    return JointMeasure.objects.get(pk=record.pk)
 
 
 def with_changes(record, **changes):

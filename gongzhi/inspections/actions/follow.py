@@ -13,7 +13,7 @@ from gongzhi.enforcement.actions.clue.receive import register_clue
 from gongzhi.enforcement.actions.measure.issue import issue_measure
 from gongzhi.enforcement.intake import NewClue, NewMeasure
 from gongzhi.enforcement.words import Source
-from gongzhi.inspections.models import Inspection
+from gongzhi.inspections.models import Consequence, Inspection
 from gongzhi.inspections.moves import move_inspection, ready, said, working_days_after
 from gongzhi.inspections.words import Follow, State
 
@@ -64,10 +64,13 @@ def follow_up(
         made = register_clue(
             new=NewClue(**subject, facts=text, found_date=clock.day_of(inspection.inspected_at)), **told
         )
+        link = {"clue": made}
     else:
         made = issue_measure(
             new=NewMeasure(**subject, kind=follow, demand=text, due_date=due_date if rectify else None), **told
         )
+        link = {"measure": made}
+    Consequence.objects.get_or_create(inspection=inspection, **link)
     changes = {"recheck_due": later(inspection.recheck_due, due_date)} if rectify else {}
     return move_inspection(
         inspection,

@@ -11,8 +11,9 @@ from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
 from gongzhi.enforcement.actions.measure.confirm import confirm_measure
 from gongzhi.enforcement.actions.measure.fail import fail_measure
+from gongzhi.enforcement.limits import end_on
 from gongzhi.enforcement.models import Measure
-from gongzhi.enforcement.words import MeasureState, Source
+from gongzhi.enforcement.words import MeasureState
 from gongzhi.inspections.models import Inspection
 from gongzhi.inspections.moves import move_inspection, ready, said
 from gongzhi.inspections.words import Follow, Rechecked, State
@@ -41,6 +42,8 @@ def recheck_inspection(
     goes_on = outcome == Rechecked.AGAIN
     if goes_on and (again is None or again <= clock.day_of(at)):
         raise Refused(_("请定下再次复查的日期，应在今天以后。"), field="again")
+    for order in orders_of(inspection) if goes_on else ():
+        end_on(order, "check", again)
     if not goes_on:
         end = confirm_measure if outcome == Rechecked.CORRECTED else fail_measure
         for order in orders_of(inspection):
@@ -61,5 +64,5 @@ def recheck_inspection(
 
 def orders_of(inspection: Inspection) -> list[Measure]:
     """List the orders from this visit that are still open, oldest first."""
-    own = {"source": Source.INSPECTION, "source_id": inspection.pk, "kind": Follow.RECTIFY}
-    return list(Measure.objects.filter(**own, state=MeasureState.ISSUED).order_by("id"))
+    orders = Measure.objects.filter(consequence__inspection=inspection, kind=Follow.RECTIFY)
+    return list(orders.filter(state=MeasureState.ISSUED).order_by("id"))

@@ -20,4 +20,4 @@ def decline_joint_measure(
     :raises Refused: if no reason is given.
     """
     answer = said(answer, field="answer", what=_("请写明不适用的理由。"))
-    return move(joint, "decline", by=by, at=at, note=answer, key=key, answer=answer, due_date=None, ended_at=at)
+    return move(joint, "decline", by=by, at=at, note=answer, key=key, answer=answer, ended_at=at)

@@ -20,4 +20,4 @@ def report_joint_measure(
     :raises Refused: if nothing is said.
     """
     answer = said(answer, field="answer", what=_("请写明采取措施的情况。"))
-    return move(joint, "report", by=by, at=at, note=answer, key=key, answer=answer, due_date=None, ended_at=at)
+    return move(joint, "report", by=by, at=at, note=answer, key=key, answer=answer, ended_at=at)

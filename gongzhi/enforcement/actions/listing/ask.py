@@ -1,6 +1,6 @@
 """Ask: let another member apply a measure against a listed trader and report what it did."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,9 +9,10 @@ from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
-from gongzhi.enforcement.catalog import joint_kinds, listing_rules
+from gongzhi.enforcement.catalog import joint_kinds
+from gongzhi.enforcement.limits import end_on
 from gongzhi.enforcement.models import JointMeasure, Listing
-from gongzhi.enforcement.moves import add_parts, begin, move, next_number, ready_for, unit_in_force
+from gongzhi.enforcement.moves import add_parts, begin, move, next_number, ready_for, rule_for, unit_in_force
 from gongzhi.enforcement.words import JointState, Part
 
 
@@ -29,7 +30,7 @@ def ask_for_joint_measure(
     """Ask a unit of another member; it sees the listing and the measure to apply.
 
     :param measure: key of catalog/listing.toml.
-    :param due_date: the day by which it reports; none: the usual number of days from today.
+    :param due_date: the day by which it reports; none: the usual number of days.
     :raises Refused: if the unit or measure is none, it was asked already, or the day lies behind.
     """
     listing = ready_for("ask", listing, by=by, at=at, key=key)
@@ -41,9 +42,7 @@ def ask_for_joint_measure(
         raise Refused(_("请选择惩戒措施。"), field="measure")
     if JointMeasure.objects.filter(listing=listing, unit=unit, asked=measure).exists():
         raise Refused(_("已经请这个单位采取过这项措施。"), field="measure")
-    today = clock.day_of(at)
-    due = due_date or today + timedelta(days=listing_rules().report_in_days)
-    if due < today:
+    if due_date and due_date < clock.day_of(at):
         raise Refused(_("期限不能早于今天。"), field="due_date")
     facts = {"unit": unit.name, "measure": kind.title}
     listing = move(listing, "ask", by=by, at=at, key=key, facts=facts)
@@ -51,7 +50,7 @@ def ask_for_joint_measure(
         number=next_number("LC", at),
         state=JointState.ASKED,
         unit=unit,
-        due_date=due,
+        procedure=rule_for("joint", unit, at),
         title=listing.title,
         sector=listing.sector,
         trader_id=listing.trader_id,
@@ -63,6 +62,8 @@ def ask_for_joint_measure(
         asked_at=at,
     )
     begin(joint, "ask", by=by, at=at, facts={"measure": kind.title})
+    if due_date:
+        end_on(joint, "report", due_date)
     add_parts(joint, {(listing.unit_id, Part.ASKING)})
     add_parts(listing, {(unit.pk, Part.ASKED)})
     return listing

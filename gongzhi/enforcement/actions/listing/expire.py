@@ -6,6 +6,7 @@ from uuid import UUID
 from gongzhi.core.actors import SYSTEM, Actor
 from gongzhi.core.clock import day_of
 from gongzhi.core.machine import act
+from gongzhi.enforcement.actions.joint.release import end_joint_measures
 from gongzhi.enforcement.models import Listing
 from gongzhi.enforcement.moves import move
 from gongzhi.enforcement.words import ListingState
@@ -19,7 +20,9 @@ def expire_listing(*, listing: Listing, by: Actor, at: datetime, key: UUID | Non
 
     :raises Refused: as the table says.
     """
-    return move(listing, "expire", by=by, at=at, key=key, ended_at=at)
+    listing = move(listing, "expire", by=by, at=at, key=key, ended_at=at)
+    end_joint_measures(listing, at=at)
+    return listing
 
 
 def expire_listings(*, at: datetime, by: Actor = SYSTEM) -> int:

@@ -18,6 +18,4 @@ def confirm_measure(*, measure: Measure, finding: str, by: Actor, at: datetime, 
     :raises Refused: if nothing was found out.
     """
     finding = said(finding, field="finding", what=_("请写明复查或者约谈的情况。"))
-    return move(
-        measure, "confirm", by=by, at=at, note=finding, key=key, check_note=finding, due_date=None, ended_at=at
-    )
+    return move(measure, "confirm", by=by, at=at, note=finding, key=key, check_note=finding, ended_at=at)

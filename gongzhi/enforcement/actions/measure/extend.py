@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
+from gongzhi.enforcement.limits import end_on
 from gongzhi.enforcement.models import Measure
 from gongzhi.enforcement.moves import move, ready_for, said
 
@@ -24,6 +25,6 @@ def extend_measure(
     if due_date is None or due_date <= measure.due_date:
         raise Refused(_("新的期限应当晚于原来的期限。"), field="due_date")
     reason = said(reason, field="reason", what=_("请写明延长的理由。"))
-    return move(
-        measure, "extend", by=by, at=at, note=reason, key=key, facts={"day": due_date.isoformat()}, due_date=due_date
-    )
+    measure = move(measure, "extend", by=by, at=at, note=reason, key=key, facts={"day": due_date.isoformat()})
+    end_on(measure, "check", due_date)
+    return measure

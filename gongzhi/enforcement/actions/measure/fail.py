@@ -49,6 +49,5 @@ def fail_measure(*, measure: Measure, finding: str, by: Actor, at: datetime, key
         key=key,
         facts={"number": clue.number},
         check_note=finding,
-        due_date=None,
         ended_at=at,
     )

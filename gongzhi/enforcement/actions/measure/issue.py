@@ -11,8 +11,18 @@ from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
 from gongzhi.enforcement.catalog import measure_kinds
 from gongzhi.enforcement.intake import NewMeasure
+from gongzhi.enforcement.limits import end_on
 from gongzhi.enforcement.models import Measure, Record
-from gongzhi.enforcement.moves import begin, check_subject, next_number, own_unit, refuse_second, said, subject_of
+from gongzhi.enforcement.moves import (
+    begin,
+    check_subject,
+    next_number,
+    own_unit,
+    refuse_second,
+    rule_for,
+    said,
+    subject_of,
+)
 from gongzhi.enforcement.words import MeasureState, Source
 
 
@@ -49,13 +59,15 @@ def issue_measure(*, new: NewMeasure, by: Actor, at: datetime, key: UUID | None 
         source_label=new.source_label[:120],
         kind=kind.key,
         demand=demand,
-        due_date=new.due_date,
+        procedure=rule_for("measure", unit, at) if new.due_date else "",
         act=(new.act or kind.basis)[:80],
         article=(new.article or ("" if new.act else kind.article))[:60],
         issued_date=today,
         issued_at=at,
     )
     begin(measure, "issue", by=by, at=at, facts={"kind": kind.title, "source": measure.source})
+    if new.due_date:
+        end_on(measure, "check", new.due_date)
     return measure
 
 

@@ -18,4 +18,4 @@ def withdraw_measure(*, measure: Measure, reason: str, by: Actor, at: datetime, 
     :raises Refused: if no reason is given.
     """
     reason = said(reason, field="reason", what=_("请写明撤回的理由。"))
-    return move(measure, "withdraw", by=by, at=at, note=reason, key=key, due_date=None, ended_at=at)
+    return move(measure, "withdraw", by=by, at=at, note=reason, key=key, ended_at=at)

@@ -8,7 +8,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.machine import act
 from gongzhi.core.writing import insert
 from gongzhi.inspections.models import Plan
-from gongzhi.inspections.moves import move_plan
+from gongzhi.inspections.moves import keep_limits, move_plan
 from gongzhi.inspections.states import INSPECTION
 
 
@@ -28,5 +28,8 @@ def reveal_plan(*, plan: Plan, by: Actor, at: datetime, key: UUID | None = None)
             for pk, state in hidden.order_by("id").values_list("pk", "state")
         ]
     )
+    to_publish = list(hidden.filter(publish_due__isnull=False).values_list("pk", flat=True))
     hidden.update(hidden=False)
+    for inspection in plan.inspections.filter(pk__in=to_publish).select_related("unit").order_by("id"):
+        keep_limits(inspection, "reveal", at=at)
     return plan
