@@ -198,20 +198,20 @@ def open_work(
 
 def branch_of(model, rows: QuerySet, name: str, *, today: date, soon: date, after: Place | None, size: int):
     """Give the columns of a list of work from one kind of record, its first rows only."""
-    rows = rows.alias(place=by_due_date())
+    rows = rows.alias(until=by_due_date())
     if name == "soon":
-        rows = rows.filter(place__gte=today, place__lte=soon)
+        rows = rows.filter(until__gte=today, until__lte=soon)
     elif name == "overdue":
-        rows = rows.filter(place__lt=today)
+        rows = rows.filter(until__lt=today)
     kind = model.record_kind
     if after:
         day, behind_kind, pk = after
-        same_day = Q(place__gt=day)
+        same_day = Q(until__gt=day)
         if kind > behind_kind:
-            same_day = Q(place__gte=day)
+            same_day = Q(until__gte=day)
         elif kind == behind_kind:
-            same_day |= Q(place=day, pk__gt=pk)
-        rows = rows.filter(place__gte=day).filter(same_day)
+            same_day |= Q(until=day, pk__gt=pk)
+        rows = rows.filter(until__gte=day).filter(same_day)
     what = {Measure: F("kind"), JointMeasure: F("asked"), Hold: F("kind")}.get(model, Value(""))
     told = rows.annotate(
         order=by_due_date(),

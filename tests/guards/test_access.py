@@ -109,6 +109,7 @@ EXPECTED = {
         "desk:callbacks", "desk:callback", "desk:change-callers", "desk:record-callback", "desk:miss-callback",
         "desk:drop-callback", "desk:callback-contact",
         "desk:templates", "desk:template", "desk:template-preview", "desk:template-example", "desk:reset-template",
+        "desk:enforcement-work",
         "desk:inspections", "desk:new-inspection", "desk:field-work", "desk:plans", "desk:new-plan",
         "desk:second-factor", "desk:begin-second-factor", "desk:remove-second-factor",
         "desk:monitoring", "desk:monitoring-hit", "desk:decide-hit", "desk:monitoring-programmes",

@@ -37,7 +37,7 @@ def describe(record: Record, *, viewer: Actor, at: datetime) -> dict:
     told = OF_KIND[record.record_kind](record, viewer, at)
     told["facts"] = [*common_facts(record), *told.get("facts", [])]
     told["law"] = law_of(record)
-    return {"source": None, "texts": [], "makes": [], "linked": [], "panels": [], **told}
+    return {"source": None, "origin": None, "texts": [], "makes": [], "linked": [], "panels": [], **told}
 
 
 def common_facts(record: Record) -> list[tuple[str, object]]:
@@ -131,6 +131,7 @@ def of_filed_case(filed_case: FiledCase, viewer: Actor, at: datetime) -> dict:
         each.kind_title = evidence_kinds()[each.kind].title
     return {
         "source": source_of(filed_case, viewer=viewer),
+        "origin": source_of(filed_case.clue, viewer=viewer) if filed_case.clue_id else None,
         "texts": [
             (_("违法事实"), filed_case.facts),
             (_("调查终结报告"), filed_case.report),
