@@ -30,7 +30,7 @@ from gongzhi.core import clock
 from gongzhi.core.actors import Role
 from gongzhi.core.errors import Refused
 from gongzhi.desk import filters as kept
-from gongzhi.desk.enforcement.work import beside
+from gongzhi.desk.enforcement.work import LIKE_QUEUE
 from gongzhi.desk.filters import FilterForm, chips_of, query_of, saved_filters
 from gongzhi.desk.limits import put_limits
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, first_queue, queues_for, show
@@ -86,7 +86,7 @@ def list_page(request: HttpRequest, queue: str, *, digest=None) -> HttpResponse:
             (form[name].label, error) for name, errors in (form.errors if form else {}).items() for error in errors
         ],
         "saved": saved_filters(viewer=viewer),
-        "beside": None if query or request.GET.get("after") else beside(queue, viewer=viewer, today=today),
+        "beside": None if query or request.GET.get("after") else LIKE_QUEUE.get(queue),
         "unread": digest if digest and digest.read_at is None and digest.items else None,
         "may_assign": viewer.is_a(*access.CASE_WORK) and queue not in {"triage", "pending", "assisting"},
         "may_route": viewer.is_a(*access.CASE_WORK, Role.SECRETARIAT),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -88,18 +89,6 @@ def address_of(kind: str, number: str) -> str:
     return reverse("desk:record", args=[kind, number])
 
 
-def beside(queue: str, *, viewer: Actor, today: date) -> dict | None:
-    """Give the work of enforcement that belongs beside a list of matters; None where there is none."""
-    name = LIKE_QUEUE.get(queue)
-    if name is None:
-        return None
-    rows = first_work(name, viewer=viewer, today=today, size=BESIDE + 1)
-    if not rows:
-        return None
-    address = f"{reverse('desk:enforcement-work')}?list={name}"
-    return {"rows": shown(rows[:BESIDE], today=today), "more": len(rows) > BESIDE, "url": address}
-
-
 @require_GET
 @desk_page(*LOOKS_INTO_CASES)
 def work(request: HttpRequest) -> HttpResponse:
@@ -109,6 +98,8 @@ def work(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("list", "unit")
     if name not in WORK_LISTS:
         raise Http404
+    if request.htmx:
+        return beside(request, name)
     after = request.GET.get("after", "")[:60]
     rows = first_work(name, viewer=viewer, today=today, after=place_in(after), size=PAGE + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
@@ -127,3 +118,18 @@ def work(request: HttpRequest) -> HttpResponse:
         },
     }
     return show(request, "desk/enforcement/work.html", context)
+
+
+def beside(request: HttpRequest, name: str) -> HttpResponse:
+    """Give the first rows of a list, to stand beside a list of matters that fetched them; nothing where there is
+    none."""
+    today = clock.today()
+    rows = first_work(name, viewer=request.viewer, today=today, size=BESIDE + 1)
+    if not rows:
+        return HttpResponse()
+    context = {
+        "rows": shown(rows[:BESIDE], today=today),
+        "more": len(rows) > BESIDE,
+        "url": f"{reverse('desk:enforcement-work')}?list={name}",
+    }
+    return render(request, "desk/enforcement/work_beside.html", context)

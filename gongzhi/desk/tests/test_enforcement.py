@@ -1,5 +1,6 @@
 """Enforcement and inspections at the desk: what runs out is told, work stands in one list, lists cost the same."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -52,10 +53,10 @@ def client_of(officer) -> Client:
     return client
 
 
-def opened(client: Client, address: str, *, at=NOW):
+def opened(client: Client, address: str, *, at=NOW, **headers):
     with clock.set_to(at):
         client.force_login(client.officer, BACKEND)
-        return client.get(address)
+        return client.get(address, **headers)
 
 
 @pytest.fixture
@@ -178,11 +179,14 @@ class TestWork:
         late = scene.measure(by=by)
         soon = scene.clue(by=by)
         at = NOW + timedelta(days=10)
-        for queue, number in (("unit", soon.number), ("overdue", late.number)):
-            page = opened(desk, reverse("desk:queue", args=[queue]), at=at)
-            assert number in page.text, queue
-        assert soon.number not in opened(desk, reverse("desk:queue", args=["overdue"]), at=at).text
-        assert late.number not in opened(desk, f"{reverse('desk:queue', args=['unit'])}?kind=report", at=at).text
+        for queue, number, other in (("unit", soon.number, ""), ("overdue", late.number, soon.number)):
+            page = opened(desk, reverse("desk:queue", args=[queue]), at=at).text
+            [address] = re.findall(r'hx-get="(/desk/enforcement/work/[^"]+)"', page)
+            part = opened(desk, address, at=at, HTTP_HX_REQUEST="true").text
+            assert number in part and "<html" not in part, queue
+            assert not other or other not in part
+        filtered = opened(desk, f"{reverse('desk:queue', args=['unit'])}?kind=report", at=at).text
+        assert "enforcement/work/?list" not in filtered
 
     def test_has_an_empty_page_and_no_page_for_what_is_no_list_or_place(self, desk):
         assert "这里没有要办的" in opened(desk, reverse("desk:enforcement-work")).text
