@@ -75,8 +75,6 @@ class Running:
         self.environment = kept | {"GONGZHI_DATA": str(home), "PYTHONUNBUFFERED": "1"}
         self.said = home / "said.txt"
         self.process: subprocess.Popen | None = None
-        self.starts: list[float] = []
-        """Seconds that each start took until the first page."""
 
     def gongzhi(self, *arguments: str, **more) -> subprocess.CompletedProcess:
         command = [sys.executable, "-m", "gongzhi.config.cli", *arguments]
@@ -85,7 +83,6 @@ class Running:
 
     def start(self) -> None:
         """Start and wait for the first page."""
-        began = time.monotonic()
         with self.said.open("a") as said:
             options = ["--port", str(self.port), "--workers", "1", *self.options]
             self.process = subprocess.Popen(
@@ -98,7 +95,6 @@ class Running:
             )
         wait_for(lambda: self.health() or self.process.poll() is not None, 90)
         assert self.process.poll() is None, self.said.read_text()
-        self.starts.append(time.monotonic() - began)
 
     def health(self) -> dict | None:
         try:

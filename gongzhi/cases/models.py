@@ -173,6 +173,11 @@ class Case(models.Model):
         return parts_of(self.pk)
 
     @cached_property
+    def people(self) -> list["Party"]:
+        """The persons of this case, read once for each instance."""
+        return people_of(self.pk)
+
+    @cached_property
     def asked(self) -> list["CaseTrader"]:
         """The traders that were asked about this case, read once for each instance."""
         return list(self.case_traders.all())
@@ -296,6 +301,11 @@ class CaseUnit(models.Model):
 @prepared
 def parts_of(case_id: int) -> models.QuerySet[CaseUnit]:
     return CaseUnit.objects.filter(case_id=case_id).select_related("unit")
+
+
+@prepared
+def people_of(case_id: int) -> models.QuerySet["Party"]:
+    return Party.objects.filter(case_id=case_id).order_by("id")
 
 
 class CaseTrader(models.Model):

@@ -576,10 +576,12 @@ class Told:
     verb: str
 
 
-def history_of(case: Case, *, viewer: Actor) -> list[Told]:
+def history_of(case: Case, *, viewer: Actor, lines: list[JournalEntry] | None = None) -> list[Told]:
     """Tell the history of a case, oldest first; to a consumer only what concerns them, without officers' names.
 
     A trader is told what it has to know of where the case went. Nothing to a viewer who may not see the case.
+
+    :param lines: the case's journal, where the caller has read it.
     """
     if not access.may_see(case, viewer):
         return []
@@ -591,7 +593,7 @@ def history_of(case: Case, *, viewer: Actor) -> list[Told]:
     to_consumer = viewer.kind != "officer" and viewer.kind != "system"
     return [
         told(entry, to_consumer=to_consumer)
-        for entry in journal.lines_of(CASE.kind, case.pk)
+        for entry in (journal.lines_of(CASE.kind, case.pk) if lines is None else lines)
         if not to_consumer or entry.verb in TOLD_TO_CONSUMERS or entry.actor_kind == "consumer"
     ]
 
@@ -662,21 +664,23 @@ class Telling:
         return str(How(self.how).label) if self.how else ""
 
 
-def telling_of(case: Case, *, viewer: Actor) -> list[Telling]:
-    """List what the two sides must be told of what was decided, in the order of the decisions, and when they were."""
+def telling_of(case: Case, *, viewer: Actor, lines: list[JournalEntry] | None = None) -> list[Telling]:
+    """List what the two sides must be told of what was decided, in the order of the decisions, and when they were.
+
+    :param lines: the case's journal, where the caller has read it.
+    """
     procedure = procedure_of(case)
     if procedure is None or not access.may_see(case, viewer):
         return []
     duties = [duty for duty in procedure.duty if set(duty.recipients) <= set(Side.values)]
-    lines = {}
-    for entry in journal.lines_of(CASE.kind, case.pk):
-        lines[entry.verb] = entry
+    last = {entry.verb: entry for entry in (journal.lines_of(CASE.kind, case.pk) if lines is None else lines)}
+    duties = [duty for duty in duties if duty.verb in last]
+    if not duties:
+        return []
     rows = _served(case.pk)
     found = []
     for duty in duties:
-        if duty.verb not in lines:
-            continue
-        decided = lines[duty.verb]
+        decided = last[duty.verb]
         for side in duty.recipients:
             row = next(
                 (row for row in rows if (row.duty, row.side) == (duty.key, side) and row.at >= decided.at), None
@@ -730,13 +734,8 @@ def parties_of(case: Case, *, viewer: Actor) -> list[MaskedParty]:
                 if (value := getattr(party, name))
             ),
         )
-        for party in _persons_of(case.pk)
+        for party in case.people
     ]
-
-
-@prepared
-def _persons_of(case_id: int) -> QuerySet[Party]:
-    return Party.objects.filter(case_id=case_id).order_by("id")
 
 
 @dataclass(frozen=True)

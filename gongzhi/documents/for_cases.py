@@ -34,8 +34,10 @@ OF_PERSONS = (("姓名", 2), ("身份", 2), ("联系电话", 3), ("通讯地址"
 class CaseFile:
     """A matter with what its documents ask of it, each read once."""
 
-    def __init__(self, case: Case):
+    def __init__(self, case: Case, lines: list[JournalEntry] | None = None):
+        """Take a case, and its journal where the caller has read it."""
         self.case = case
+        self.journal = lines
 
     @classmethod
     def of(cls, case_id: int) -> "CaseFile":
@@ -45,7 +47,7 @@ class CaseFile:
     @cached_property
     def lines(self) -> list[JournalEntry]:
         """What was done, since it was last reopened."""
-        done = journal.lines_of(CASE.kind, self.case.pk)
+        done = journal.lines_of(CASE.kind, self.case.pk) if self.journal is None else self.journal
         reopened = [index for index, line in enumerate(done) if line.verb == "reopen"]
         return done[reopened[-1] :] if reopened else done
 

@@ -53,7 +53,7 @@ class Mediation(models.Model):
     @cached_property
     def complainants(self) -> list[Party]:
         """Whose dispute it is: the consumer, or each of several who complain jointly."""
-        return list(self.case.parties.exclude(part=PartyPart.AGENT).order_by("id"))
+        return [party for party in self.case.people if party.part != PartyPart.AGENT]
 
     @cached_property
     def recusals(self) -> list["Recusal"]:

@@ -52,9 +52,15 @@ def mediation_of(case: Case, *, viewer: Actor) -> Mediation:
         raise Case.DoesNotExist
     found = Mediation.objects.filter(case=case).select_related("body").first()
     if found is None:
-        found = Mediation(case=case, state=MediationState.OFFICE)
-        found.statements, found.recusals, found.mediators = [], [], []
+        return nothing_on_record(case)
     found.case = case
+    return found
+
+
+def nothing_on_record(case: Case) -> Mediation:
+    """Give the mediation of a case of which nothing is on record yet; it is not kept."""
+    found = Mediation(case=case, state=MediationState.OFFICE)
+    found.statements, found.recusals, found.mediators = [], [], []
     return found
 
 
@@ -137,12 +143,13 @@ class Picture:
         return [each for each in self.meetings if each.session.stands == SessionState.ANNOUNCED]
 
 
-def picture_of(case: Case, *, viewer: Actor) -> Picture:
+def picture_of(case: Case, *, viewer: Actor, mediation: Mediation | None = None) -> Picture:
     """Gather all that is on record of a case's mediation; a fixed number of queries.
 
+    :param mediation: the case's, where the caller has it.
     :raises Case.DoesNotExist: to a viewer who may not see the case.
     """
-    mediation = mediation_of(case, viewer=viewer)
+    mediation = mediation or mediation_of(case, viewer=viewer)
     kept = mediation.pk is not None
     clear = case_access.handles(case, viewer)
     sessions = mediation.sessions.prefetch_related("attendances").order_by("number") if kept else []

@@ -4,7 +4,7 @@ Tags take plain values, dicts or objects with the attributes named in their docs
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -442,8 +442,17 @@ def file_row(file) -> dict:
     return {name: part(file, name) for name in ("name", "size", "url", "at", "by", "note")}
 
 
-@register.inclusion_tag("components/offers.html")
-def offers(offered: Iterable, base: str, also: Iterable[str] = (), into: str = "", query: str = "") -> dict:
+class Offered(NamedTuple):
+    """A verb as its button shows it."""
+
+    verb: str
+    title: str
+    refusal: str
+    look: str
+
+
+@register.simple_tag
+def offers(offered: Iterable, base: str, also: Iterable[str] = (), into: str = "", query: str = "") -> SafeString:
     """Show the verbs on offer: the open ones as links to `base` + verb + "/", the refused ones with their reason.
 
     :param offered: verb, title, refusal ("" where open), main (or transition.main).
@@ -451,25 +460,35 @@ def offers(offered: Iterable, base: str, also: Iterable[str] = (), into: str = "
     :param into: selector of the element on this page into which scripts fetch a verb's form; else it opens a page.
     :param query: added to each address.
     """
-    rows = []
+    mains, others, refused, also = [], [], [], set(also)
     for offer in offered:
         verb = part(offer, "verb")
-        if verb in set(also):
+        if verb in also:
             continue
         main = part(offer, "main")
         if main is None:
             main = part(part(offer, "transition"), "main", False)
-        rows.append({"verb": verb, "title": part(offer, "title"), "refusal": part(offer, "refusal"), "main": main})
-    opened = sorted((row for row in rows if not row["refusal"]), key=lambda row: not row["main"])
-    for at, row in enumerate(opened):
-        row["look"] = "primary" if at == 0 and row["main"] else "outline"
-    return {
-        "open": opened,
-        "refused": [row for row in rows if row["refusal"]],
-        "base": base,
-        "into": into,
-        "query": query,
-    }
+        shown = Offered(verb, str(part(offer, "title")), str(part(offer, "refusal") or ""), "outline")
+        (refused if shown.refusal else mains if main else others).append(shown)
+    first = [each._replace(look="primary") for each in mains[:1]]
+    pieces = gaps_in(
+        "components/offers.html",
+        get_language(),
+        ("base", "query"),
+        open=(*first, *mains[1:], *others),
+        refused=tuple(refused),
+        into=into,
+    )
+    return filled(pieces, {"base": base, "query": f"?{query}" if query else ""})
+
+
+@register.simple_tag
+def law_of_case(procedure, law: Callable) -> SafeString:
+    """Show what a version of a procedure says; drawn once for each version.
+
+    :param law: gives groups of facts, see desk/cases/law.html.
+    """
+    return drawn_for((procedure.id, id(procedure)), "desk/cases/law.html", procedure=procedure, law=law)
 
 
 @register.inclusion_tag("components/figure.html")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from gongzhi.appeals import catalog
 from gongzhi.appeals.access import works_on
-from gongzhi.appeals.models import Compensation, FirmReport
+from gongzhi.appeals.models import Appeal, Compensation, FirmReport
 from gongzhi.appeals.queries import appeal_of, compensation_of, history_of, offers_of, reports_of, titles_of
 from gongzhi.appeals.states import FIRM_REPORT
 from gongzhi.appeals.words import CompensationState, PriorHow, ReportState
@@ -24,10 +24,10 @@ ADDRESSES = {"send_back": "send-back"}
 """Verbs whose address is written otherwise."""
 
 
-def show_appeal(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
+def show_appeal(case: Case, *, viewer: Actor, at: datetime, beside) -> dict | None:
     """Say everything of an appeal; None where the case is none."""
     ruling = catalog.scheme_of_procedure(case.procedure)
-    appeal = appeal_of(case, viewer=viewer)
+    appeal = appeal_of(case, viewer=viewer) if Appeal in beside.kept else None
     if ruling is None and appeal is None:
         return None
     reports = reports_of(case, viewer=viewer)

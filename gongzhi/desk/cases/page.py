@@ -1,6 +1,7 @@
 """The page of one case: everything that decides the next act, and what a colleague must not see stays masked."""
 
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -114,7 +115,8 @@ def describe(request: HttpRequest, case: Case) -> dict:
         offers_of(case, viewer=viewer, at=at),
         key=lambda offer: offer.verb == "route" and case.state != State.TRIAGE,  # else the main act only in triage
     )
-    told = history_of(case, viewer=viewer)
+    lines = journal.lines_of(CASE.kind, case.pk)
+    told = history_of(case, viewer=viewer, lines=lines)
     limits = chips_of([case.pk], viewer=viewer, today=clock.day_of(at))[case.pk]
     procedure = rules.procedure_of(case)
     may_reveal = CASE.entitled(case, CASE["reveal"], viewer)
@@ -124,7 +126,7 @@ def describe(request: HttpRequest, case: Case) -> dict:
     last = next((line for line in reversed(told) if line.verb not in {"reveal"}), None)
     return {
         "case": case,
-        "sections": sections_of(case, viewer=viewer, at=at),
+        "sections": sections_of(case, viewer=viewer, at=at, lines=lines),
         "offers": offers,
         "base": reverse("desk:case", args=[case.number]),
         "facts": facts_of(case),
@@ -136,7 +138,7 @@ def describe(request: HttpRequest, case: Case) -> dict:
         "history": [Line(line.at, line.sentence, line.note, TONES.get(line.verb, "")) for line in reversed(told)],
         "urged": last if last is not None and last.verb == "remind" else None,
         "procedure": procedure,
-        "law": law_of(case, procedure),
+        "law": partial(law_of, procedure),
         "routing": routings[0] if routings else None,
         "earlier_routings": routings[1:],
         "links": [
@@ -203,10 +205,8 @@ def people_of(case: Case, parties: list[MaskedParty], *, may_reveal: bool) -> li
     ]
 
 
-def law_of(case: Case, procedure: Procedure | None) -> list[dict]:
+def law_of(procedure: Procedure) -> list[dict]:
     """Gather what the law says that is of use while working on a case: groups of facts, each cited and marked."""
-    if procedure is None:
-        return []
     groups = [
         (_("须告知、须做的事"), procedure.duty),
         (_("不予受理的情形"), procedure.decline_ground),

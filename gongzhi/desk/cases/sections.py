@@ -1,6 +1,7 @@
 """What apps above cases show on the page of a case: one row each, in the order of the page.
 
 A section asks its app with the viewer and answers what its template shows, or None where there is nothing to show.
+Most cases have nothing in most apps: which of them keep something about a case is asked once for all (`Beside`).
 """
 
 from collections.abc import Callable
@@ -8,19 +9,71 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gongzhi.appeals.queries import asked_of_firm
+from django.db.models import QuerySet, Value
+
+from gongzhi.appeals.models import Appeal
 from gongzhi.cases.models import Case
 from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
 from gongzhi.cases.time_spent import time_spent
 from gongzhi.core.actors import Actor
+from gongzhi.core.models import JournalEntry
+from gongzhi.core.prepared import prepared
 from gongzhi.desk.appeals.panel import show_appeal
 from gongzhi.desk.documents.papers import section_of_case as show_documents
 from gongzhi.desk.enforcement.case_section import show_clues
 from gongzhi.desk.mediation.page import show_mediation
 from gongzhi.desk.quality.callbacks import section_of_case as show_callbacks
 from gongzhi.desk.quality.replies import section_of_case as show_reviews
+from gongzhi.documents.models import Document
+from gongzhi.enforcement.models import Clue
+from gongzhi.enforcement.words import OF_CASES
+from gongzhi.mediation.models import Mediation
+from gongzhi.negotiation.models import Negotiation
 from gongzhi.negotiation.queries import negotiation_of, thread_of
+from gongzhi.notices.models import Notice
 from gongzhi.notices.queries import notices_of
+from gongzhi.quality.models import Callback, ReplyReview
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was read of a case before its sections are asked."""
+
+    kept: frozenset[type]
+    """The models that keep something about this case."""
+    lines: list[JournalEntry]
+    """Its journal, oldest first."""
+
+
+def models_about(case_id: int) -> dict[type, QuerySet]:
+    """Give the rows of the apps above cases that are about a case."""
+    return {
+        Document: Document.objects.filter(record_kind=CASE.kind, record_id=case_id),
+        Mediation: Mediation.objects.filter(case_id=case_id),
+        Appeal: Appeal.objects.filter(case_id=case_id),
+        Clue: Clue.objects.filter(source__in=sorted(OF_CASES), source_id=case_id),
+        Notice: Notice.objects.filter(case_id=case_id),
+        Negotiation: Negotiation.objects.filter(case_id=case_id),
+        ReplyReview: ReplyReview.objects.filter(case_id=case_id),
+        Callback: Callback.objects.filter(case_id=case_id),
+    }
+
+
+BY_LABEL = {model._meta.label: model for model in models_about(0)}
+
+
+def beside(case: Case, lines: list[JournalEntry]) -> Beside:
+    """Look which apps keep something about a case; one query."""
+    return Beside(frozenset(BY_LABEL[label] for (label,) in labels_kept(case.pk)), lines)
+
+
+@prepared
+def labels_kept(case_id: int) -> QuerySet:
+    first, *rest = [
+        rows.order_by().values_list(Value(model._meta.label))[:1] for model, rows in models_about(case_id).items()
+    ]
+    return first.union(*rest, all=True)
 
 
 @dataclass(frozen=True)
@@ -30,25 +83,25 @@ class Section:
     template: str
     """Is included with what `shows` answered, beside the page's own context."""
     shows: Callable[..., dict | None]
-    """Called with (case, viewer=, at=)."""
+    """Called with (case, viewer=, at=, beside=)."""
     wide: bool = False
     """Stands in the wide column, below what was told; else in the narrow one, below the persons."""
 
 
-def show_notices(case: Case, *, viewer: Actor, at: datetime) -> dict:
-    return {"notices": notices_of(case, viewer=viewer)}
+def show_notices(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dict:
+    return {"notices": notices_of(case, viewer=viewer) if Notice in beside.kept else []}
 
 
-def show_telling(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
-    telling = telling_of(case, viewer=viewer)
+def show_telling(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dict | None:
+    telling = telling_of(case, viewer=viewer, lines=beside.lines)
     if not telling:
         return None
     may_serve = CASE.refusal(case, "serve", by=viewer, at=at) is None
     return {"telling": telling, "may_serve": may_serve and any(not each.on_date for each in telling)}
 
 
-def show_negotiation(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
-    found = negotiation_of(case, viewer=viewer)
+def show_negotiation(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dict | None:
+    found = negotiation_of(case, viewer=viewer) if Negotiation in beside.kept else None
     if found is None:
         return None
     return {"negotiation": found, "thread": thread_of(found, viewer=viewer)[::-1]}
@@ -73,11 +126,15 @@ SECTIONS = (
 )
 
 
-def sections_of(case: Case, *, viewer: Actor, at: datetime) -> dict[str, list[dict]]:
-    """Gather the sections of a case for the two columns: {"wide": [...], "narrow": [...]}, each {template, shown}."""
+def sections_of(case: Case, *, viewer: Actor, at: datetime, lines: list[JournalEntry]) -> dict[str, list[dict]]:
+    """Gather the sections of a case for the two columns: {"wide": [...], "narrow": [...]}, each {template, shown}.
+
+    :param lines: the case's journal, oldest first.
+    """
+    known = beside(case, lines)
     found: dict[str, list[dict]] = {"wide": [], "narrow": []}
     for section in SECTIONS:
-        shown = section.shows(case, viewer=viewer, at=at)
+        shown = section.shows(case, viewer=viewer, at=at, beside=known)
         if shown is not None:
             found["wide" if section.wide else "narrow"].append({"template": section.template, "shown": shown})
     return found

@@ -51,11 +51,11 @@ def look_of(document: Document) -> dict:
     }
 
 
-def section_of_case(case: Case, *, viewer: Actor, at) -> dict | None:
+def section_of_case(case: Case, *, viewer: Actor, at, beside) -> dict | None:
     """Give what the page of a case shows: its documents, and those that can be made now."""
-    file = CaseFile(case)
+    file = CaseFile(case, beside.lines)
     offered = queries.kinds_for(CASE.kind, file, viewer=viewer)
-    made = documents_of(CASE.kind, case.pk, viewer=viewer)
+    made = documents_of(CASE.kind, case.pk, viewer=viewer) if Document in beside.kept else []
     if not made and not offered:
         return None
     return {

@@ -17,11 +17,11 @@ from gongzhi.enforcement.queries import clues_of_case
 from gongzhi.enforcement.words import ClueState
 
 
-def show_clues(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
+def show_clues(case: Case, *, viewer: Actor, at: datetime, beside) -> dict | None:
     """Tell which clues came from a matter, what became of each, and let who handles it register another."""
     if case.kind == Kind.ENQUIRY:
         return None
-    clues = clues_of_case(case, viewer=viewer)
+    clues = clues_of_case(case, viewer=viewer) if Clue in beside.kept else []
     may_add = handles(case, viewer) and viewer.is_a(*rules.WORKS)
     if not clues and not may_add:
         return None

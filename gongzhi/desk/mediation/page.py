@@ -20,7 +20,8 @@ from gongzhi.desk.limits import chips_of
 from gongzhi.desk.mediation.verbs import VERBS
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, find_case, go, put_refusal, show
 from gongzhi.directory.queries import acts_online
-from gongzhi.mediation.queries import Picture, history_of, mediation_of, offers_of, picture_of
+from gongzhi.mediation.models import Mediation
+from gongzhi.mediation.queries import Picture, history_of, mediation_of, nothing_on_record, offers_of, picture_of
 from gongzhi.mediation.states import MEDIATION
 from gongzhi.procedures.words import FACTS
 
@@ -188,11 +189,12 @@ def show_form(request: HttpRequest, case: Case, verb: str, form, *, refusal: str
     return show(request, "desk/mediation/act.html", context, status=status)
 
 
-def show_mediation(case: Case, *, viewer: Actor, at) -> dict | None:
+def show_mediation(case: Case, *, viewer: Actor, at, beside) -> dict | None:
     """Gather the section of the case's page; nothing where the case is no dispute."""
     if not is_mediated(case) or case.state in {"triage", "transferring"}:
         return None
-    picture = picture_of(case, viewer=viewer)
+    kept = Mediation in beside.kept
+    picture = picture_of(case, viewer=viewer, mediation=None if kept else nothing_on_record(case))
     if picture.mediation.pk is None and case.state == "closed":
         return None
     meetings = picture.meetings

@@ -292,7 +292,7 @@ def change_callers(request: HttpRequest) -> HttpResponse:
     return go(request, reverse("desk:callbacks"))
 
 
-def section_of_case(case: Case, *, viewer: Actor, at) -> dict | None:
+def section_of_case(case: Case, *, viewer: Actor, at, beside) -> dict | None:
     """Give what the page of a case shows of its call-backs."""
-    rows = queries.callbacks_of(case, viewer=viewer)
+    rows = queries.callbacks_of(case, viewer=viewer) if Callback in beside.kept else []
     return {"callbacks": [look_of(row) for row in rows]} if rows else None

@@ -9,6 +9,7 @@ from gongzhi.cases.states import CASE
 from gongzhi.core.actors import Actor
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, find_case
 from gongzhi.quality.catalog import REPLY_VERBS
+from gongzhi.quality.models import ReplyReview
 from gongzhi.quality.queries import review_of, reviews_of
 
 TEXTS = {
@@ -43,7 +44,7 @@ def hints(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     return render(request, "desk/quality/hints.html", {"hints": hints_for(request, case, verb)})
 
 
-def section_of_case(case: Case, *, viewer: Actor, at) -> dict | None:
+def section_of_case(case: Case, *, viewer: Actor, at, beside) -> dict | None:
     """Give what the page of a case shows of its replies."""
-    reviews = reviews_of(case, viewer=viewer)
+    reviews = reviews_of(case, viewer=viewer) if ReplyReview in beside.kept else []
     return {"reviews": [(row, str(CASE[row.verb].title)) for row in reviews]} if reviews else None
