@@ -30,15 +30,21 @@ def turns_of(lines: Iterable[JournalEntry]) -> list[Turn]:
 
 
 def time_spent(
-    case: Case, *, viewer: Actor, at: datetime, asked: Iterable[tuple[datetime, datetime | None]] = ()
+    case: Case,
+    *,
+    viewer: Actor,
+    at: datetime,
+    asked: Iterable[tuple[datetime, datetime | None]] = (),
+    lines: Iterable[JournalEntry] | None = None,
 ) -> Account | None:
     """Charge the time of one case; None for who may not see it.
 
     :param asked: stretches in which its firm owed the office a report, which apps above know.
+    :param lines: the case's journal, where the caller has read it.
     """
     if not access.may_see(case, viewer):
         return None
-    return account(turns_of(journal.lines_of(CASE.kind, case.pk)), until=at, asked=asked)
+    return account(turns_of(journal.lines_of(CASE.kind, case.pk) if lines is None else lines), until=at, asked=asked)
 
 
 def times_spent(case_ids: Iterable[int], *, viewer: Actor, at: datetime) -> dict[int, Account]:

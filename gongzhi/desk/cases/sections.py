@@ -11,7 +11,7 @@ from datetime import datetime
 from gongzhi.appeals.queries import asked_of_firm
 from django.db.models import QuerySet, Value
 
-from gongzhi.appeals.models import Appeal
+from gongzhi.appeals.models import Appeal, FirmReport
 from gongzhi.cases.models import Case
 from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
@@ -52,6 +52,7 @@ def models_about(case_id: int) -> dict[type, QuerySet]:
         Document: Document.objects.filter(record_kind=CASE.kind, record_id=case_id),
         Mediation: Mediation.objects.filter(case_id=case_id),
         Appeal: Appeal.objects.filter(case_id=case_id),
+        FirmReport: FirmReport.objects.filter(case_id=case_id),
         Clue: Clue.objects.filter(source__in=sorted(OF_CASES), source_id=case_id),
         Notice: Notice.objects.filter(case_id=case_id),
         Negotiation: Negotiation.objects.filter(case_id=case_id),
@@ -107,8 +108,9 @@ def show_negotiation(case: Case, *, viewer: Actor, at: datetime, beside: Beside)
     return {"negotiation": found, "thread": thread_of(found, viewer=viewer)[::-1]}
 
 
-def show_time(case: Case, *, viewer: Actor, at: datetime) -> dict | None:
-    spent = time_spent(case, viewer=viewer, at=at, asked=asked_of_firm(case, viewer=viewer))
+def show_time(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dict | None:
+    asked = asked_of_firm(case, viewer=viewer) if FirmReport in beside.kept else ()
+    spent = time_spent(case, viewer=viewer, at=at, asked=asked, lines=beside.lines)
     return {"account": spent} if spent else None
 
 
