@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from gongzhi.appeals.queries import asked_of_firm
 from django.db.models import QuerySet, Value
 
 from gongzhi.appeals.models import Appeal, FirmReport
+from gongzhi.appeals.queries import asked_of_firm
 from gongzhi.cases.models import Case
 from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
