@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "gongzhi.quality",
     "gongzhi.mediation",
     "gongzhi.inspections",
+    "gongzhi.campaigns",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",
@@ -238,7 +239,11 @@ STORAGES = {
 }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DOCUMENT_KINDS = ("gongzhi.documents.for_cases.KINDS", "gongzhi.documents.for_cases.AGREEMENT")
+DOCUMENT_KINDS = (
+    "gongzhi.documents.for_cases.KINDS",
+    "gongzhi.documents.for_cases.AGREEMENT",
+    "gongzhi.campaigns.papers.KINDS",
+)
 """Dotted names of the kinds of documents that each app declares, in the order of pages."""
 PROCRASTINATE_IMPORT_PATHS = ["gongzhi.config.tasks"]
 

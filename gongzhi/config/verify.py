@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from gongzhi.appeals.verify import broken_appeals
+from gongzhi.campaigns.verify import broken_campaigns
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.cases.verify import broken_cases
@@ -71,5 +72,6 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "states of plans and inspections": inspections.strays,
     "inspections, their days and officers": inspections.broken_inspections,
     "draws": inspections.broken_draws,
+    "campaigns, their members and kept figures": broken_campaigns,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.appeals.queries import cases_of_reports
 from gongzhi.appeals.states import FIRM_REPORT
+from gongzhi.campaigns.queries import campaigns_by_id
+from gongzhi.campaigns.states import CAMPAIGN
 from gongzhi.cases import access
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
@@ -99,8 +103,29 @@ def known_inspections(ids: set[int], viewer: Actor) -> dict[int, Known]:
     }
 
 
+def known_campaigns(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    return {
+        row.pk: Known(
+            _("专项行动"),
+            row.title,
+            row.state,
+            str(row.get_state_display()),
+            reverse("desk:campaign-plan", args=[row.pk]),
+        )
+        for row in campaigns_by_id(ids, viewer=viewer).values()
+    }
+
+
+OF_CAMPAIGNS = {
+    "urged": (gettext_lazy("督促"), gettext_lazy("请答复")),
+    "task_due": (gettext_lazy("任务"), gettext_lazy("即将到期")),
+    "task_late": (gettext_lazy("任务"), gettext_lazy("已逾期")),
+}
+"""What a digest says of a campaign, on which no limits run: what it is about, and what of it; by the item's stage."""
+
 FINDERS: dict[str, Callable[[set[int], Actor], dict[int, Known]]] = {
     CASE.kind: known_cases,
+    CAMPAIGN.kind: known_campaigns,
     FIRM_REPORT.kind: known_reports,
     INSPECTION.kind: known_inspections,
     **{kind: known_records(model) for kind, model in MODELS.items()},
@@ -147,10 +172,13 @@ def row_of(item: dict, known: dict, chips: dict, stages: dict) -> dict | None:
         title = procedure_by_id(item["procedure"]).find_limit(item["key"]).title
     except (UnknownProcedure, KeyError):
         title = item["key"]
+    stage = stages.get(item["stage"], item["stage"])
+    if item["kind"] == CAMPAIGN.kind:
+        title, stage = OF_CAMPAIGNS[item["stage"]]
     return {
         "record": record,
         "title": title,
-        "stage": stages.get(item["stage"], item["stage"]),
+        "stage": stage,
         "due": item["due"],
         "now": next((chip for chip in chips.get(place, ()) if chip["running"]), None),
     }

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gongzhi.campaigns.access import LOOKS as LOOKS_INTO_CAMPAIGNS
 from gongzhi.cases.access import CASE_WORK, SEES_ALL
 from gongzhi.cases.models import Case
 from gongzhi.cases.queries import COUNT_UP_TO, case_by_number, count_queues, queues
@@ -257,6 +258,12 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "name": "desk:plans",
                     "icon": "calendar-event",
                     "roles": LOOKS_INTO_INSPECTIONS,
+                },
+                {
+                    "title": _("专项行动"),
+                    "name": "desk:campaigns",
+                    "icon": "flag",
+                    "roles": LOOKS_INTO_CAMPAIGNS,
                 },
             ],
         ),

@@ -6,6 +6,7 @@ from django.urls.converters import IntConverter
 from gongzhi.desk import digests, exports, lists, openid, search, second_factor, session
 from gongzhi.desk.appeals import acting as appeals_acting
 from gongzhi.desk.appeals import supervision
+from gongzhi.desk.campaigns import urls as campaigns
 from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.enforcement import making
@@ -120,6 +121,7 @@ urlpatterns = [
     path("templates/<slug:kind>/reset/", texts.reset, name="reset-template"),
     *inspections.patterns(),
     path("enforcement/work/", enforcement_work.work, name="enforcement-work"),
+    *campaigns.patterns(),
     path("enforcement/clue/new/", making.new_clue, name="new-clue"),
     path("enforcement/measure/new/", making.new_measure, name="new-measure"),
     path("enforcement/filed_case/on-the-spot/", making.new_on_the_spot, name="new-on-the-spot"),

@@ -100,20 +100,41 @@ def write_digests(rows: list[RunningLimit], number: int, stages: tuple[Stage, ..
         roles = {role for stage in stages[row.warned : number] for role in stage.tells}
         for officer_id in people.to_tell(row, roles):
             items[officer_id].append(item)
-    if items:
-        officers = sorted(items)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                ADD_TO_DIGESTS,
-                {
-                    "date": today,
-                    "stage": stages[number - 1].key,
-                    "officers": officers,
-                    "counts": [len(items[pk]) for pk in officers],
-                    "items": [json.dumps(items[pk][:MOST_ITEMS]) for pk in officers],
-                    "kept": f"$[0 to {MOST_ITEMS - 1}]",
-                },
-            )
+    tell_in_digests(items, stage=stages[number - 1].key, today=today)
+
+
+def tell_in_digests(items: dict[int, list[dict]], *, stage: str, today: date) -> None:
+    """Put items into the digests of officers, each officer's own; what they had read is unread again.
+
+    :param items: officer → items, each with `kind` and `record`.
+    :param stage: under which the digest counts them.
+    """
+    if not items:
+        return
+    officers = sorted(items)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ADD_TO_DIGESTS,
+            {
+                "date": today,
+                "stage": stage,
+                "officers": officers,
+                "counts": [len(items[pk]) for pk in officers],
+                "items": [json.dumps(items[pk][:MOST_ITEMS]) for pk in officers],
+                "kept": f"$[0 to {MOST_ITEMS - 1}]",
+            },
+        )
+
+
+def supervisors_of(unit_ids: Iterable[int], *, today: date) -> dict[int, set[int]]:
+    """Tell who supervises each of these units today: officers of its own or of the nearest office above that has any,
+    and who stands in for them."""
+    people = People(unit_ids, today)
+    found = {}
+    for unit_id in unit_ids:
+        officers = people.supervisors(unit_id)
+        found[unit_id] = officers.union(*(people.deputies[pk] for pk in officers if pk in people.deputies))
+    return found
 
 
 class People:

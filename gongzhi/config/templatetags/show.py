@@ -55,6 +55,9 @@ STATE_LOOKS = {
     "paid": Look("accent", icon="progress"),
     "confirmed": Look("good", icon="circle-check"),
     "disputed": Look("bad", icon="alert-circle"),
+    "running": Look("accent", icon="progress"),
+    "closing": Look("warn", icon="hourglass-empty"),
+    "cancelled": Look("quiet", icon="circle-x"),
 }
 """By a state's key; the words come from the state's own title."""
 OTHER_STATE = Look("quiet", icon="point")

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongzhi.campaigns.collectable import COLLECTABLE
 from gongzhi.core import clock, files, journal
 from gongzhi.core.errors import Refused
+from gongzhi.desk.campaigns.under import under_campaigns
 from gongzhi.desk.enforcement.describing import describe
 from gongzhi.desk.enforcement.forms import InputForm
 from gongzhi.desk.limits import chip_of
@@ -172,6 +174,9 @@ def show_record(request: HttpRequest, found: Record, *, status: int = 200, refus
         "ended": [chip for chip in chips if not chip["running"]],
         "history": [Line(line.at, line.sentence, line.note, TONES.get(line.verb, "")) for line in reversed(told)],
         "units": [row for row in found.parts if row.part != "superior"],
+        "under": under_campaigns(found.record_kind, found, viewer=viewer)
+        if found.record_kind in COLLECTABLE
+        else None,
         "refusal": refusal,
         **describe(found, viewer=viewer, at=at),
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.core import clock
 from gongzhi.core.errors import Refused
+from gongzhi.desk.campaigns.under import under_campaigns
 from gongzhi.desk.inspections import forms
 from gongzhi.desk.inspections.verbs import PLANS
 from gongzhi.desk.inspections.work import done_already, put_chips
@@ -118,6 +119,7 @@ def show_plan(request: HttpRequest, record: Plan, *, status: int = 200, **more) 
         "roster": queries.roster_of(record, viewer=viewer),
         "draw": draw,
         "faults": list(reckoning.faults(queries.bundle_of(draw))) if draw and draw.drawn_at else [],
+        "under": under_campaigns("plan", record, viewer=viewer),
         "recusals": list(draw.recusals.all()) if draw else [],
         "inspections": inspections.rows,
         "more_inspections": bool(inspections.after),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.core import clock, files
 from gongzhi.core.errors import Refused
 from gongzhi.core.listing import listed
+from gongzhi.desk.campaigns.under import under_campaigns
 from gongzhi.desk.monitoring.forms import ConfirmForm, DismissForm, ProgrammeForm, RuleForm, TargetsForm
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, put_refusal, show
 from gongzhi.directory.models import Unit
@@ -159,6 +160,7 @@ def show_programme(request: HttpRequest, row: Programme, *, status: int = 200, f
         "may_drop": PROGRAMME.entitled(row, PROGRAMME["drop_target"], viewer) and row.state != ProgrammeState.ENDED,
         "form": form or TargetsForm(initial={"act_key": uuid4()}),
         "key": uuid4(),
+        "under": under_campaigns("programme", row, viewer=viewer),
         "targets": [
             {
                 "target": target,
