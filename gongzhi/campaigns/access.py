@@ -25,10 +25,7 @@ def sees_all(viewer: Actor) -> bool:
 
 def units_above(unit_ids: list[int]) -> set[int]:
     """Give these units and every office above them: whoever of them takes part, these do too."""
-    found = set(unit_ids)
-    for superiors in Unit.objects.filter(pk__in=unit_ids).values_list("superiors", flat=True):
-        found.update(superiors)
-    return found
+    return {pk for line in lines_of(unit_ids) for pk in line}
 
 
 def visible(viewer: Actor) -> QuerySet[Campaign]:
@@ -54,9 +51,22 @@ def sees_whole(campaign: Campaign, viewer: Actor) -> bool:
 
 
 def parts_of(campaign: Campaign, viewer: Actor, *roles: Role) -> set[int]:
-    """Give the members that the viewer works for with one of these roles, in the unit itself or an office below."""
+    """Give the members that the viewer works for with one of these roles: for each of their units itself, or else the
+    nearest office above it that takes part."""
     units = viewer.units_as(*(roles or CASE_WORK)) if viewer.kind == "officer" else []
-    return campaign.member_ids & units_above(units) if units else set()
+    return nearest(lines_of(units), campaign.member_ids)
+
+
+def lines_of(unit_ids: list[int]) -> list[list[int]]:
+    """Give each of these units with the offices above it, nearest first."""
+    if not unit_ids:
+        return []
+    return [[pk, *above] for pk, above in Unit.objects.filter(pk__in=unit_ids).values_list("pk", "superiors")]
+
+
+def nearest(lines: list[list[int]], members: set[int]) -> set[int]:
+    """Choose of each line the first that takes part."""
+    return {found for line in lines if (found := next((pk for pk in line if pk in members), None))}
 
 
 def seats_in(campaign: Campaign, by: Actor) -> Mapping[str, frozenset[Role]]:

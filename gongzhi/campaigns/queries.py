@@ -18,6 +18,7 @@ from gongzhi.campaigns.words import TAKES_IN, Counted, Kind, Light, State
 from gongzhi.core import journal
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
+from gongzhi.core.listing import listed
 from gongzhi.core.machine import Offer
 from gongzhi.directory.models import Unit
 
@@ -317,14 +318,21 @@ def urges_of(campaign: Campaign, *, viewer: Actor) -> list[Urge]:
 
 
 def to_answer(*, viewer: Actor, most: int = 20) -> list[Urge]:
-    """List the urgings that the viewer's units have not answered, oldest first."""
+    """List the urgings that the viewer's units have not answered, oldest first; three queries."""
     units = viewer.units_as(*access.WORK) if viewer.kind == "officer" else []
     if not units:
         return []
+    lines = access.lines_of(units)
     rows = Urge.objects.filter(
-        unit_id__in=access.units_above(units), answered_at__isnull=True, campaign__state__in=TAKES_IN
+        unit_id__in={pk for line in lines for pk in line}, answered_at__isnull=True, campaign__state__in=TAKES_IN
     )
-    return list(rows.select_related("campaign", "unit").order_by("id")[:most])
+    found = list(rows.select_related("campaign", "unit").order_by("id")[:most])
+    members: dict[int, set[int]] = defaultdict(set)
+    for campaign_id, unit_id in Member.objects.filter(campaign__in={urge.campaign_id for urge in found}).values_list(
+        "campaign_id", "unit_id"
+    ):
+        members[campaign_id].add(unit_id)
+    return [urge for urge in found if urge.unit_id in access.nearest(lines, members[urge.campaign_id])]
 
 
 # Files, history, export
@@ -385,6 +393,10 @@ def told(entry) -> Told:
     for name, choices in (("counted", Counted), ("kind", Kind)):
         if facts.get("key") in choices.values:
             facts[name] = choices(facts["key"]).label
+    if "named" in facts:
+        facts["labels"] = listed(name or _("暗访") for name in facts["named"])
+        if facts["count"] > len(facts["named"]):
+            facts["labels"] = _("%(labels)s等 %(count)d 条") % {"labels": facts["labels"], "count": facts["count"]}
     return Told(entry.at, entry.who, str(sentence).format_map(Blank(facts, who=entry.who)), entry.note, entry.verb)
 
 
@@ -408,18 +420,18 @@ def exported(campaign: Campaign, *, viewer: Actor, today: date) -> tuple[list[st
 
     def rows() -> Iterator[list]:
         for figure in progress.totals:
-            yield [_("合计"), "", "", figure.title, None, figure.done, None, "", ""]
+            yield [_("合计"), "", "", str(figure.title), None, figure.done, None, "", ""]
         for goal in progress.goals:
-            yield [_("目标"), "", "", goal.title, goal.target, goal.done, campaign.ends, f"{goal.share}%", ""]
+            yield [_("目标"), "", "", str(goal.title), goal.target, goal.done, campaign.ends, f"{goal.share}%", ""]
         for task in progress.tasks:
             yield [
-                _("任务"), task.unit, task.region_name, task.figure.title, task.figure.target, task.figure.done,
-                task.due, task.light.label, task.note,
+                _("任务"), task.unit, task.region_name, str(task.figure.title), task.figure.target, task.figure.done,
+                task.due, str(task.light.label), task.note,
             ]  # fmt: skip
         for scope, parts in ((_("成员单位"), progress.members), (_("市（州）"), progress.prefectures)):
             for part in parts:
                 for figure in part.figures:
-                    yield [scope, part.name, "", figure.title, None, figure.done, None, "", ""]
+                    yield [scope, part.name, "", str(figure.title), None, figure.done, None, "", ""]
 
     return heading, rows()
 

@@ -111,7 +111,7 @@ CAMPAIGN = Machine(
             sources=TAKES_IN,
             roles=WORKS,
             parts=MEMBER,
-            sentence=_("{who}移出{kind}：{label}"),
+            sentence=_("{who}移出{kind}：{labels}"),
             hidden=True,
         ),
         Transition(

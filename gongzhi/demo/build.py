@@ -19,6 +19,7 @@ from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role
 from gongzhi.core.clock import day_of
 from gongzhi.demo import invented, mediated, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
+from gongzhi.demo.campaigns import build_campaigns
 from gongzhi.demo.enforcement import UNIT, build_enforcement
 from gongzhi.demo.inspections import build_inspections
 from gongzhi.demo.monitoring import add_monitoring
@@ -88,6 +89,7 @@ def build_demonstration(
         other_unit=staff.unit_of("samr-520102"),
         now=at,
     )
+    build_campaigns(at=at, staff=staff)
     if added:
         escalate(at=at)
     return added

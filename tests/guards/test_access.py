@@ -6,6 +6,7 @@ What is expected of whom follows from the kind of address alone.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from unittest import mock
 from uuid import uuid4
 
@@ -14,6 +15,9 @@ from django.test import Client, TestCase
 from django.urls import URLPattern, get_resolver, reverse
 
 from gongzhi.api.tests.scene import given_client
+from gongzhi.campaigns.actions.draft import draft_campaign
+from gongzhi.campaigns.states import CAMPAIGN
+from gongzhi.campaigns.verbs import do as do_to_campaign
 from gongzhi.cases.actions.accept import accept_case
 from gongzhi.cases.actions.link import link_cases
 from gongzhi.cases.actions.remind import remind_holder
@@ -85,6 +89,8 @@ EXPECTED = {
         "desk:serve-document", "desk:withdraw-document", "desk:document-file",
         "desk:appeal-act", "desk:appeal-reveal", "desk:appeal-masked", "desk:appeal-file",
         "desk:mediation", "desk:mediate",
+        "desk:campaign", "desk:campaign-plan", "desk:campaign-taken", "desk:campaign-take-in", "desk:campaign-file",
+        "desk:campaign-csv", "desk:campaign-xlsx", "desk:act-on-campaign",
     },
     TRADERS: {"trader:home", "trader:password", "trader:accounts", "trader:add-account", "trader:change-account",
               "trader:matters", "trader:answers", "trader:waiting-csv", "trader:waiting-xlsx", "trader:answer-file",
@@ -118,6 +124,7 @@ EXPECTED = {
         "desk:switch-monitoring-rule",
         "desk:records", "desk:record", "desk:do", "desk:make", "desk:new-clue", "desk:new-measure",
         "desk:new-on-the-spot", "desk:conclude", "desk:evidence-file",
+        "desk:campaigns", "desk:new-campaign", "desk:take-in-one",
     },
     API: {
         "api:token", "api:revoke", "api:list_queues", "api:show_queue", "api:search", "api:receive",
@@ -187,6 +194,8 @@ def verbs_at(route: str) -> list[str]:
     """Give the verbs that may stand in an address of this shape."""
     if "mediation" in route:
         return ["consent", "recusal"] if route.startswith("status") else [row.verb for row in MEDIATION.transitions]
+    if "campaigns/" in route:
+        return [row.verb for row in CAMPAIGN.transitions]
     if "inspections/" in route:
         return [row.verb for row in (INSPECTION if "inspection:" in route else PLAN).transitions]
     return ["withdraw", "rate"] if route.startswith("status") else [row.verb for row in CASE.transitions]
@@ -220,6 +229,14 @@ class TestEveryAddress(TestCase):
         plan = inspections.plan(by=inspections.both_roles(), title="密语检查计划")
         cls.inspection = inspections.inspection(by=inspections.both_roles())
         Inspection.objects.update(plan=plan, finding="密语检查所见")
+        by_holder = inspections.both_roles()
+        campaign = draft_campaign(
+            title="密语专项行动", purpose="密语目的", unit=factories.unit(), starts=NOW.date(), ends=NOW.date(),
+            by=by_holder, at=NOW,
+        )  # fmt: skip
+        cls.campaign = campaign
+        for verb, told in (("set_goal", {"counted": "clues", "target": Decimal(1)}), ("approve", {}), ("start", {})):
+            cls.campaign = do_to_campaign(cls.campaign, verb, by=by_holder, at=NOW, **told)
         cls.file = Attachment.objects.create(
             case=case,
             name="密语叙述.jpg",
@@ -266,6 +283,7 @@ class TestEveryAddress(TestCase):
         party = self.case.parties.get().pk
         known = {
             "number": [self.inspection.number if "inspection:" in route else self.case.number],
+            "campaign": [self.campaign.pk],
             "plan": [Inspection.objects.get().plan_id],
             "verb": verbs_at(route),
             "queue": [queue.key for queue in queues()],

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from gongzhi.campaigns.models import Campaign
 from gongzhi.campaigns.moves import move, ready
-from gongzhi.campaigns.words import Counted
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
@@ -24,5 +23,5 @@ def drop_goal(*, campaign: Campaign, goal_id: int, by: Actor, at: datetime, key:
     if goal is None:
         raise Refused(_("没有这个目标。"))
     goal.delete()
-    facts = {"counted": str(Counted(goal.counted).label), "key": goal.counted}
+    facts = {"key": goal.counted}
     return move(campaign, "drop_goal", by=by, at=at, key=key, facts=facts)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from gongzhi.campaigns.models import Campaign
 from gongzhi.campaigns.moves import move, ready, spoken
-from gongzhi.campaigns.words import Counted
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
@@ -25,7 +24,7 @@ def drop_task(*, campaign: Campaign, task_id: int, by: Actor, at: datetime, key:
         raise Refused(_("没有这项任务。"))
     facts = {
         "unit": task.unit.short_name,
-        "counted": str(Counted(task.counted).label),
+        "key": task.counted,
         "target": spoken(task.target),
         "region": task.region_id,
     }

@@ -30,10 +30,10 @@ def leave_out(*, campaign: Campaign, taken_id: int, by: Actor, at: datetime, key
         raise NotAllowed(_("只有纳入它的单位可以移出。"))
     spec = COLLECTABLE[taken.kind]
     facts = {
-        "kind": str(spec.title),
         "key": taken.kind,
-        "label": reference_of(spec, getattr(taken, taken.kind)),
-        "id": taken.record_id,
+        "named": [reference_of(spec, getattr(taken, taken.kind))],
+        "count": 1,
+        "records": [taken.record_id],
     }
     taken.delete()
     return move(campaign, "leave_out", by=by, at=at, key=key, facts=facts)

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from gongzhi.campaigns.models import Campaign, Goal
 from gongzhi.campaigns.moves import checked_target, move, ready, spoken
-from gongzhi.campaigns.words import Counted
 from gongzhi.core.actors import Actor
 from gongzhi.core.machine import act
 
@@ -22,5 +21,5 @@ def set_goal(
     campaign = ready("set_goal", campaign, by=by, at=at, key=key)
     target = checked_target(counted, target)
     Goal.objects.update_or_create(campaign=campaign, counted=counted, defaults={"target": target})
-    facts = {"counted": str(Counted(counted).label), "key": counted, "target": spoken(target)}
+    facts = {"key": counted, "target": spoken(target)}
     return move(campaign, "set_goal", by=by, at=at, key=key, facts=facts)

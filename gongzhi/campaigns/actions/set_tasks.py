@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from gongzhi.campaigns.models import Campaign, Task
 from gongzhi.campaigns.moves import MOST_TASKS, checked_target, move, prefectures, ready, spoken
-from gongzhi.campaigns.words import Counted
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
@@ -60,7 +59,6 @@ def set_tasks(
     if campaign.tasks.count() > MOST_TASKS:
         raise Refused(_("一个专项行动最多 %(most)d 项任务。") % {"most": MOST_TASKS}, field="units")
     facts = {
-        "counted": str(Counted(counted).label),
         "key": counted,
         "target": spoken(target),
         "count": len(places),

@@ -55,17 +55,17 @@ def take_in(
             raise NotAllowed(_("“%(label)s”不是本单位的记录。") % {"label": spec.label(record)})
         rows.append(Taken(campaign=campaign, unit_id=member, at=at, **{f"{kind}_id": record.pk}))
     Taken.objects.bulk_create(rows)
-    labels = [reference_of(spec, record) for record in found]
-    named = "、".join(labels[:MOST_NAMED])
-    if len(labels) > MOST_NAMED:
-        named = _("%(labels)s等 %(count)d 条") % {"labels": named, "count": len(labels)}
-    facts = {"kind": str(spec.title), "key": kind, "labels": named, "ids": sorted(wanted)}
+    facts = {
+        "key": kind,
+        "named": [reference_of(spec, record) for record in found[:MOST_NAMED]],
+        "count": len(found),
+        "records": sorted(wanted),
+    }
     return move(campaign, "take_in", by=by, at=at, key=key, facts=facts)
 
 
 def reference_of(spec, record) -> str:
-    """Name a record in the history of a campaign that other members read: by its number, an undercover one not at
-    all."""
+    """Name a record in the history of a campaign that other units read: by its number, an undercover one not at all."""
     if getattr(record, "hidden", False):
-        return _("暗访")
+        return ""
     return getattr(record, "number", "") or spec.label(record)
