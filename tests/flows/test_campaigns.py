@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongzhi.campaigns.models import Campaign, Taken, Urge
+from gongzhi.campaigns.states import CAMPAIGN
 from gongzhi.campaigns.tests import scene
 from gongzhi.campaigns.words import State
 from gongzhi.core import clock
 from gongzhi.core.actors import SYSTEM, Role
+from gongzhi.desk.campaigns.verbs import VERBS
 from gongzhi.directory.actions import add_officer
 from gongzhi.directory.models import Officer
 from gongzhi.directory.queries import actor_for
@@ -153,6 +155,10 @@ def test_from_the_draft_to_the_closing_report():
     assert signed_in(posted("culture")).get(reverse("desk:document", args=[document.pk])).status_code == 404
     response = office.get(reverse("desk:document-file", args=[document.pk, "docx"]))
     assert response.status_code == 200
+
+
+def test_each_verb_has_a_page():
+    assert set(VERBS) | {"take_in"} == {row.verb for row in CAMPAIGN.transitions}
 
 
 def test_other_units_find_no_campaign():

@@ -65,7 +65,7 @@ def take_in(
 
 
 def reference_of(spec, record) -> str:
-    """Name a record in the history of a campaign that other units read: by its number, an undercover one not at all."""
+    """Name a record in a history that other units read: by its number, an undercover one not at all."""
     if getattr(record, "hidden", False):
         return ""
     return getattr(record, "number", "") or spec.label(record)
