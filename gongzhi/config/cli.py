@@ -422,7 +422,6 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
         flow_back_commands,
     ),
     "states": ("Print the picture of the states of a kind of record: cases, clues, inspections …", state_commands),
-    "states": ("Print the picture of the states of cases, campaigns, plans or inspections.", state_commands),
     "verify-draw": ("Repeat a published draw from its file.", draw_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
 }

@@ -9,6 +9,7 @@ import typer
 from django.utils import translation
 
 from gongzhi.appeals.states import COMPENSATION, FIRM_REPORT, KEPT
+from gongzhi.campaigns.states import CAMPAIGN
 from gongzhi.cases.diagram import state_diagram as picture_of_cases
 from gongzhi.core.diagram import state_diagram
 from gongzhi.core.machine import Machine
@@ -51,6 +52,7 @@ TABLES: dict[str, Drawn] = {
     "joint-measures": Drawn(JOINT, "enforcement", (("asked", "请求采取措施 ask"),)),
     "plans": Drawn(PLAN, "inspections", (("draft", "拟定 make"),)),
     "inspections": Drawn(INSPECTION, "inspections", (("planned", "安排 plan"), ("assigned", "抽签 draw"))),
+    "campaigns": Drawn(CAMPAIGN, "campaigns", (("drafted", "拟定 draft"),)),
     "programmes": Drawn(PROGRAMME, "monitoring", (("running", "开始 begin"),)),
     "hits": Drawn(HIT, "monitoring", (("candidate", "发现 find"), ("excepted", "发现 find（可能不适用）"))),
     "mediations": Drawn(MEDIATION, "mediation", (("office", "开始调解"),)),

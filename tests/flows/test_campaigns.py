@@ -130,7 +130,7 @@ def test_from_the_draft_to_the_closing_report():
 
     act(office, campaign, "urge", units=[city.pk], text="请补报进度。")
     assert "请补报进度" in page(member, "campaigns")
-    assert "督促，请答复" in page(chief, "digests"), "whoever supervises the member that was urged"
+    assert "请答复" in page(chief, "digests"), "whoever supervises the member that was urged"
     response = member.post(
         reverse("desk:act-on-campaign", args=[campaign.pk, "answer"]),
         {"key": str(uuid4()), "urge_id": Urge.objects.get().pk, "answer": "三日内补报。"},

@@ -29,7 +29,6 @@ UNMARKED = {
     "appeals/actions/answer_many.py": "columns of a file that is read in again",
     "appeals/actions/wake.py": KEPT,
     "appeals/sheets.py": "columns of a file that is read in again",
-    "campaigns/diagram.py": DEVELOPERS,
     "campaigns/papers.py": OFFICIAL,
     "cases/actions/split.py": KEPT,
     "cases/diagram.py": DEVELOPERS,
