@@ -45,6 +45,7 @@ class World:
     cases: int
     notes: dict[str, str] = field(default_factory=dict)
     """Line → what else was seen while it was measured."""
+    visit: type[Visitor] = Visitor
 
     @cached_property
     def officers(self) -> list[Officer]:
@@ -58,7 +59,7 @@ class World:
     @cached_property
     def visitors(self) -> list[Visitor]:
         """The officers, signed in, one a client."""
-        found = [Visitor(self.server.port) for _number in range(self.clients)]
+        found = [self.visit(self.server.port) for _number in range(self.clients)]
         for number, visitor in enumerate(found):
             visitor.sign_in(self.officer(number).username, population.PASSWORD)
         return found
@@ -66,7 +67,7 @@ class World:
     @cached_property
     def office(self) -> list[Visitor]:
         """The officer who sees all, signed in once a client."""
-        found = [Visitor(self.server.port) for _number in range(self.clients)]
+        found = [self.visit(self.server.port) for _number in range(self.clients)]
         for visitor in found:
             visitor.sign_in(population.OFFICE, population.PASSWORD)
         return found
@@ -76,7 +77,7 @@ class World:
         """Programs that call the API with tokens of their own, one a client, each for the unit of an officer."""
         told = {"Content-Type": "application/json"}
         return [
-            Visitor(self.server.port, headers={**told, "Authorization": f"Bearer {token}"})
+            self.visit(self.server.port, headers={**told, "Authorization": f"Bearer {token}"})
             for token in make_tokens(self)
         ]
 
@@ -173,7 +174,7 @@ def make_tokens(world: World) -> list[str]:
             at=clock.now(),
         )
         told = {"grant_type": "client_credentials", "client_id": given.client.key, "client_secret": given.secret}
-        visitor = Visitor(world.server.port)
+        visitor = world.visit(world.server.port)
         found.append(json.loads(visitor.post("/api/v1/token", told, expect=200).body)["access_token"])
         visitor.close()
     return found
@@ -260,7 +261,7 @@ def send_off(world: World) -> Measured:
     shares = [iter(drafts[number :: world.clients]) for number in range(world.clients)]
 
     def make(number: int) -> Act:
-        visitor = Visitor(world.server.port)
+        visitor = world.visit(world.server.port)
         visitor.take_token(visitor.get("/file/what/"))
 
         def act() -> None:
@@ -268,7 +269,9 @@ def send_off(world: World) -> Measured:
             if not session:
                 raise Exhausted
             visitor.cookies["sessionid"] = session
-            visitor.post("/file/check/", {"true": "on", "key": key})
+            answer = visitor.post("/file/check/", {"true": "on", "key": key})
+            if not answer.headers.get("location", "").endswith("/receipt/"):
+                raise Unexpected("it was not sent off, but led elsewhere")
 
         return act
 
@@ -281,7 +284,7 @@ def whole_filing(world: World) -> Measured:
 
     def make(number: int) -> Act:
         random = Random(number)
-        visitor = Visitor(world.server.port)
+        visitor = world.visit(world.server.port)
 
         def act() -> None:
             visitor.cookies.clear()
@@ -480,7 +483,6 @@ def exporting(world: World) -> Measured:
             [day, population.TOLD_AT.date()],
         ).fetchone()
     visitor = world.office[0]
-    visitor.close()  # the server may have closed the idle connection, and a POST is not sent twice
     before = memories(world)
     told = {"lines": 0}
 

@@ -2,6 +2,7 @@
 the server: a plain socket each, kept open."""
 
 import re
+import select
 import socket
 import threading
 import time
@@ -119,6 +120,11 @@ class Answer:
         return self.body.decode()
 
 
+def has_ended(connection: socket.socket) -> bool:
+    """Tell whether the server ended a connection meanwhile, as servers do where nothing was asked for a while."""
+    return bool(select.select([connection], [], [], 0)[0])
+
+
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -181,6 +187,8 @@ class Visitor:
         return answer
 
     def exchange(self, request: bytes) -> Answer:
+        if self.connection is not None and has_ended(self.connection):
+            self.close()
         if self.connection is None:
             self.connection = socket.create_connection(("127.0.0.1", self.port), timeout=120)
             self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
