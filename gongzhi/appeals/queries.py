@@ -25,6 +25,7 @@ from gongzhi.core.files import read_kept
 from gongzhi.core.machine import Machine, Offer
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import plain_number
+from gongzhi.core.prepared import prepared
 
 PAGE = 50
 LONGEST_PERIOD = timedelta(days=366)
@@ -69,7 +70,12 @@ def kept_by_key(source: str, source_key: str, *, viewer: Actor) -> KeptAppeal | 
     """Find a kept appeal by its door's key, which only the door of whoever brought it knows."""
     if viewer.kind not in {"anonymous", "consumer", "system"}:
         return None
-    return KeptAppeal.objects.filter(source=source, source_key=source_key).first()
+    return next(iter(kept_with_key(source, source_key)), None)
+
+
+@prepared
+def kept_with_key(source: str, source_key: str) -> QuerySet[KeptAppeal]:
+    return KeptAppeal.objects.filter(source=source, source_key=source_key)
 
 
 def kept_offers(kept: KeptAppeal, *, viewer: Actor, at: datetime) -> list[Offer]:

@@ -307,11 +307,33 @@ def trader_meant(name: str, *, viewer: Actor, chosen_id: int | None = None) -> T
     """Give the trader that was chosen from a list and still has the name in the field, or else the only one of
     exactly this name; None where nobody or several could be meant.
     """
-    known = Trader.objects.all() if sees_unconfirmed(viewer) else Trader.objects.filter(is_confirmed=True)
-    if chosen_id and (chosen := known.filter(pk=chosen_id, name=name).first()):
-        return chosen
-    same = [found.id for found in find_traders(name, viewer=viewer) if name in (found.name, found.matched_name)]
-    return known.get(pk=same[0]) if len(same) == 1 else None
+    sees_all = sees_unconfirmed(viewer)
+    if chosen_id:
+        for chosen in traders_chosen(chosen_id, name):
+            if sees_all or chosen.is_confirmed:
+                return chosen
+    same = (traders_called if sees_all else confirmed_called)(plain_name(name), name)
+    return same[0] if len(same) == 1 else None
+
+
+@prepared
+def traders_chosen(pk: int, name: str) -> QuerySet[Trader]:
+    return Trader.objects.filter(pk=pk, name=name)
+
+
+@prepared
+def confirmed_called(plain: str, name: str) -> QuerySet[Trader]:
+    return called(plain, name).filter(is_confirmed=True)[:2]
+
+
+@prepared
+def traders_called(plain: str, name: str) -> QuerySet[Trader]:
+    return called(plain, name)[:2]
+
+
+def called(plain: str, name: str) -> QuerySet[Trader]:
+    """Find traders one of whose names is exactly this one; a name folded leads to a trader once."""
+    return Trader.objects.filter(Q(names__name=name) | Q(name=name), names__plain=plain)
 
 
 def sees_unconfirmed(viewer: Actor) -> bool:

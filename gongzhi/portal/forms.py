@@ -1,6 +1,7 @@
 """What consumers fill in. Errors are sentences that say what to do."""
 
 from datetime import date
+from functools import cached_property
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -291,7 +292,11 @@ class PersonForm(forms.Form):
         if self.is_anonymous:
             for name in ("name", "phone", "address"):
                 self.fields[name].required = False
-        self.others = [self.other(number) for number in range(self.count_of_rows)] if "rows" in self.fields else []
+
+    @cached_property
+    def others(self) -> list["OtherForm"]:
+        """The rows for other complainants, where there may be any."""
+        return [self.other(number) for number in range(self.count_of_rows)] if "rows" in self.fields else []
 
     @property
     def is_anonymous(self) -> bool:
