@@ -164,7 +164,7 @@ def main(
                 continue
             for name in ("waiting", "cases_of"):  # what a line before has accepted waits no longer
                 world.__dict__.pop(name, None)
-            watch = cProfile.Profile() if profile else None
+            watch = cProfile.Profile(time.process_time) if profile else None
             cost = cost_of(line, world, acts, watch)
             own, database = cost.own / cost.acts * 1000, cost.database / cost.acts * 1000
             out.print(

@@ -7,7 +7,7 @@ from functools import wraps
 from hashlib import blake2b, sha256
 from uuid import UUID, uuid5
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, RawPostDataException
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
@@ -17,7 +17,7 @@ from gongzhi.api.models import Answer
 from gongzhi.api.problems import Problem
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
-from gongzhi.core import clock, journal
+from gongzhi.core import clock, journal, statements
 
 KEY_HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,64}")
@@ -96,9 +96,8 @@ def once(view: Callable) -> Callable:
                 return again(request, Answer.objects.get(client=request.client, key=told), asked)
             response = view(request, *args, **kwargs)
             if response.status_code < 300:
-                Answer.objects.filter(pk=kept).update(
-                    status=response.status_code, body=response.content.decode(), version=response.get("ETag", "")
-                )
+                told_back = [response.status_code, response.content.decode(), response.get("ETag", ""), kept]
+                statements.rows(KEEP, told_back)
             return response
 
     return done
@@ -140,11 +139,12 @@ TAKE = """
 """
 
 
+KEEP = "UPDATE api_answer SET status = %s, body = %s, version = %s WHERE id = %s"
+
+
 def take_key(client_id: int, key: str, asked: bytes, *, at: datetime) -> int | None:
     """Take a key for a write, waiting for another one with the same key to end; None where it was used before."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, [client_id, key, asked, at, at - KEPT])
-        row = cursor.fetchone()
+    row = statements.row(TAKE, [client_id, key, asked, at, at - KEPT])
     return row[0] if row else None
 
 

@@ -1,6 +1,6 @@
 """Handing matters in: one by one, or thousands in one request, answered row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -22,13 +22,21 @@ from gongzhi.api.problems import KINDS, Problem, of_refusal, of_validation
 from gongzhi.api.router import router
 from gongzhi.api.words import N_
 from gongzhi.cases.access import CASE_WORK
-from gongzhi.cases.actions.receive import Received, faults_of, receive_both, receive_case, receive_cases
+from gongzhi.cases.actions.receive import (
+    Received,
+    Traders,
+    faults_of,
+    receive_both,
+    receive_case,
+    receive_cases,
+    traders_named,
+)
 from gongzhi.cases.codes import code_of
 from gongzhi.cases.intake import NewCase, Person
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.errors import Invalid, NotAllowed
-from gongzhi.directory.models import Client, Trader, Unit
+from gongzhi.directory.models import Client, Unit
 from gongzhi.routing.subjects import problems, subjects, suggest_subject
 
 RECEIVE = Token("receive")
@@ -58,12 +66,13 @@ def receive(request: HttpRequest, new: schemas.CaseIn):
     at = clock.now()
     if faults := unknown_words(new):
         raise Invalid(faults)
-    wanted = made_of([new], request.client, [f"key:{request.act_key}"])[0]
+    traders = traders_sent([new])
+    wanted = made_of([new], request.client, [f"key:{request.act_key}"], traders)[0]
     if new.also_report:
-        first, second = receive_both(wanted, by=request.viewer, at=at)
+        first, second = receive_both(wanted, by=request.viewer, at=at, traders=traders)
         receipt = receipt_of(first, receipt_of(second))
     else:
-        first = receive_case(wanted, by=request.viewer, at=at)
+        first = receive_case(wanted, by=request.viewer, at=at, traders=traders)
         receipt = receipt_of(first)
     return answer(request, receipt, status=200 if first.repeated else 201)
 
@@ -92,15 +101,20 @@ def receipt_of(received: Received, report: schemas.Receipt | None = None) -> sch
     )
 
 
-def made_of(sent: list[schemas.CaseIn], client: Client, keys: list[str]) -> list[NewCase]:
-    """Make matters of what was sent; two queries, however many there are.
+def traders_sent(sent: Iterable[schemas.CaseIn]) -> Traders:
+    """Read the traders and platforms that are referred to; no query where there are none."""
+    return traders_named({pk for each in sent for pk in (each.trader, each.platform)})
+
+
+def made_of(sent: list[schemas.CaseIn], client: Client, keys: list[str], traders: Traders) -> list[NewCase]:
+    """Make matters of what was sent; one query, however many there are.
 
     :param keys: of each, for those that have no reference of their own.
+    :param traders: those referred to, as far as they are there.
     """
     named = {each.unit for each in sent if each.unit}
     units = dict(Unit.objects.filter(key__in=named).values_list("key", "pk")) if named else {}
-    traders = {pk for each in sent for pk in (each.trader, each.platform) if pk}
-    regions = dict(Trader.objects.filter(pk__in=traders).values_list("pk", "region_id")) if traders else {}
+    regions = {trader.pk: trader.region_id for trader in traders.values()}
     return [
         matter_of(each, client, key, unit_id=units.get(each.unit, NOWHERE) if each.unit else None, regions=regions)
         for each, key in zip(sent, keys, strict=True)
@@ -251,18 +265,21 @@ def take_in(lines: list[Line], *, client: Client, by: Actor, key: UUID, at: date
         read_line(line)
     readable = [line for line in lines if line.problem is None]
     keys = [f"key:{uuid5(key, f'{line.number}:{sha256(line.text).hexdigest()}')}" for line in readable]
-    for line, matter in zip(readable, made_of([line.sent for line in readable], client, keys), strict=True):
+    sent = [line.sent for line in readable]
+    traders = traders_sent(sent)
+    matters = made_of(sent, client, keys, traders)
+    for line, matter, faults in zip(readable, matters, faults_of(matters, at=at, traders=traders), strict=True):
         line.matter = matter
-    for line, faults in zip(readable, faults_of([line.matter for line in readable], at=at), strict=True):
         if faults := faults | unknown_words(line.sent):
             line.problem = of_refusal(Invalid(faults))
     fit = [line for line in readable if line.problem is None]
     alone = [line for line in fit if not line.sent.also_report]
-    for line, received in zip(alone, receive_cases([line.matter for line in alone], by=by, at=at), strict=True):
+    together = receive_cases([line.matter for line in alone], by=by, at=at, traders=traders)
+    for line, received in zip(alone, together, strict=True):
         line.received = received
     for line in fit:
         if line.sent.also_report:
-            line.received, line.report = receive_both(line.matter, by=by, at=at)
+            line.received, line.report = receive_both(line.matter, by=by, at=at, traders=traders)
     prefetch_related_objects([line.received.case for line in fit], "unit")
 
 

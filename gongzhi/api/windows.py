@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import connection
-
 from gongzhi.api.models import Window
+from gongzhi.core import statements
 
 COUNT = """
     INSERT INTO api_window AS held (key, opened, count) VALUES (%s, %s, 1)
@@ -18,9 +17,7 @@ COUNT = """
 def count_in_window(key: str, *, at: datetime, seconds: int) -> tuple[int, int]:
     """Count once more: how often it happened in this window now, and the seconds that the window has left."""
     now = int(at.timestamp())
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, [key, now - now % seconds])
-        (count,) = cursor.fetchone()
+    ((count,),) = statements.rows(COUNT, [key, now - now % seconds])
     return count, seconds - now % seconds
 
 

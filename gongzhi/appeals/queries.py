@@ -70,11 +70,11 @@ def kept_by_key(source: str, source_key: str, *, viewer: Actor) -> KeptAppeal | 
     """Find a kept appeal by its door's key, which only the door of whoever brought it knows."""
     if viewer.kind not in {"anonymous", "consumer", "system"}:
         return None
-    return next(iter(kept_with_key(source, source_key)), None)
+    return next(iter(_kept_with_key(source, source_key)), None)
 
 
 @prepared
-def kept_with_key(source: str, source_key: str) -> QuerySet[KeptAppeal]:
+def _kept_with_key(source: str, source_key: str) -> QuerySet[KeptAppeal]:
     return KeptAppeal.objects.filter(source=source, source_key=source_key)
 
 

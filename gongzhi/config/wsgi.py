@@ -3,11 +3,15 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from gongzhi.config.run import KEPT, die_with_parent
+from gongzhi.core import garbage
 
 if KEPT in os.environ:
     die_with_parent()  # a web process must not hold the port when the server that started it was killed
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
 application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018  loads all pages now, not while somebody waits for the first one
+garbage.settle()

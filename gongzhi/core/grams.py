@@ -6,7 +6,8 @@ Texts are cut into runs of letters, digits and Han characters; each pair within 
 import re
 import unicodedata
 import zlib
-from itertools import pairwise
+from functools import lru_cache
+from operator import add
 
 RUN = re.compile(r"[^\W_]+")
 
@@ -21,11 +22,16 @@ def grams(*texts: str) -> list[int]:
     found: set[int] = set()
     for text in texts:
         for run in RUN.findall(normalise(text)):
-            for first, second in pairwise(run):
-                found.add(gram(first + second))
+            found.update(map(gram, pairs(run)))
     return sorted(found)
 
 
+def pairs(text: str) -> set[str]:
+    """List the distinct pairs of neighbouring characters."""
+    return set(map(add, text, text[1:]))
+
+
+@lru_cache(maxsize=1 << 16)
 def gram(pair: str) -> int:
     """Give the number of one pair."""
     return zlib.crc32(pair.encode()) - 2**31

@@ -13,7 +13,7 @@ from gongzhi.core.prepared import prepared
 from gongzhi.core.writing import insert
 
 
-def line(
+def told(
     kind: str,
     record_id: int,
     verb: str,
@@ -26,23 +26,28 @@ def line(
     note: str = "",
     facts: dict | None = None,
     key: UUID | None = None,
-) -> JournalEntry:
-    """Make a line without writing it, for bulk paths."""
-    return JournalEntry(
-        kind=kind,
-        record_id=record_id,
-        verb=verb,
-        source=source,
-        target=target,
-        actor_kind=by.kind,
-        actor_id=by.id,
-        actor_name=by.name,
-        unit_id=unit_id if unit_id is not None else by.first_unit_id,
-        at=at,
-        note=note,
-        facts=facts or {},
-        act_key=key,
-    )
+) -> dict:
+    """Say what a line holds, for `Rows` of them."""
+    return {
+        "kind": kind,
+        "record_id": record_id,
+        "verb": verb,
+        "source": source,
+        "target": target,
+        "actor_kind": by.kind,
+        "actor_id": by.id,
+        "actor_name": by.name,
+        "unit_id": unit_id if unit_id is not None else by.first_unit_id,
+        "at": at,
+        "note": note,
+        "facts": facts or {},
+        "act_key": key,
+    }
+
+
+def line(kind: str, record_id: int, verb: str, **rest) -> JournalEntry:
+    """Make a line without writing it, for bulk paths; arguments as of `told`."""
+    return JournalEntry(**told(kind, record_id, verb, **rest))
 
 
 def write(kind: str, record_id: int, verb: str, **rest) -> None:

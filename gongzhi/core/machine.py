@@ -208,9 +208,7 @@ def move(
     for name, value in more.items():
         setattr(record, name, value)
     names = [*changes, *more, *(["state"] if target != source else [])]
-    if names:
-        save(record, names)
-    journal.write(
+    line = journal.line(
         machine.kind,
         record.pk,
         verb,
@@ -223,6 +221,7 @@ def move(
         facts=facts,
         key=key,
     )
+    save(record, names, [line])
     return record
 
 

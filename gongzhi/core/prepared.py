@@ -20,7 +20,7 @@ from typing import Any
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 from psycopg import sql
@@ -58,10 +58,12 @@ class WrittenCursor(PreparedCursor):
 
 def cursor_of(kind: type[PreparedCursor]):
     """Give a cursor for statements that are run again and again with other values; counted and logged as any."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        return connection._prepare_cursor(kind(connection.connection))
+    ours = connections[DEFAULT_DB_ALIAS]
+    ours.close_if_health_check_failed()
+    if ours.connection is None:
+        ours.ensure_connection()
+    with ours.wrap_database_errors:
+        return ours._prepare_cursor(kind(ours.connection))
 
 
 def prepared(make: Callable[..., QuerySet], *, planned_anew: bool = False) -> Callable[..., list]:

@@ -6,7 +6,8 @@ foreign keys at the end of the transaction. For thousands of rows it is as fast 
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from django.db import connection, models
@@ -15,7 +16,22 @@ from gongzhi.core import statements
 from gongzhi.core.personal import EncryptedTextField, encrypt
 
 
-def insert(*tables: Sequence[models.Model]) -> None:
+@dataclass(frozen=True)
+class Rows:
+    """New rows of one model told by their columns: a model for each costs more than writing it."""
+
+    model: type[models.Model]
+    told: Sequence[dict]
+    """Column → value; columns that are left out get the field's default."""
+
+    def __len__(self) -> int:
+        return len(self.told)
+
+
+Table = Sequence[models.Model] | Rows
+
+
+def insert(*tables: Table) -> None:
     """Insert new rows, those of one model in each sequence, none or many; keys that rows lack are not filled in."""
     told = [rows for rows in tables if rows]
     if told:
@@ -27,7 +43,9 @@ Kind = tuple[type[models.Model], bool]
 """A model, and whether its rows have their keys already or the database gives them."""
 
 
-def kind_of(rows: Sequence[models.Model]) -> Kind:
+def kind_of(rows: Table) -> Kind:
+    if isinstance(rows, Rows):
+        return rows.model, rows.model._meta.pk.column in rows.told[0]
     return type(rows[0]), rows[0].pk is not None
 
 
@@ -65,19 +83,53 @@ def said(value, say: Callable | None):
     return say(value) if say and value is not None else value
 
 
-def told_of(rows: Sequence[models.Model], kind: Kind) -> str:
+def told_of(rows: Table, kind: Kind) -> str:
     """Write rows as JSON."""
     plan = plan_of(kind)
-    objects = [{column: said(getattr(row, name), say) for column, name, say in plan} for row in rows]
+    if isinstance(rows, Rows):
+        objects = [completed(told, kind) for told in rows.told]
+    else:
+        objects = [{column: said(getattr(row, name), say) for column, name, say in plan} for row in rows]
     return json.dumps(objects, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def defaults_of(kind: Kind) -> tuple[dict, list[tuple[str, Callable]]]:
+    """Give what stands in the columns that are left out, as JSON says it; and what others must be made of first."""
+    fields = fields_of(kind)
+    for field in fields:
+        if field.has_default() and callable(field.default) and field.default not in (list, dict):
+            raise TypeError(f"{field} makes a default of its own for each row")
+    values = {field.column: said(field.get_default(), saying(field)) for field in fields}
+    return values, [(field.column, say) for field in fields if (say := saying(field))]
+
+
+def completed(told: dict, kind: Kind) -> dict:
+    """Give all columns of a row as JSON says them.
+
+    :raises KeyError: if the table does not have a column that is told.
+    """
+    defaults, making = defaults_of(kind)
+    if not told.keys() <= defaults.keys():
+        raise KeyError(*(told.keys() - defaults.keys()))
+    row = defaults | told
+    for column, say in making:
+        if (value := told.get(column)) is not None:
+            row[column] = say(value)
+    return row
 
 
 @cache
 def insertion(kinds: tuple[Kind, ...]) -> str:
     """Write the one statement that inserts rows of these kinds, those of each told as JSON."""
-    parts = [insertion_of(kind) for kind in kinds]
-    with_others = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(parts[:-1]))
-    return f"WITH {with_others} {parts[-1]}" if with_others else parts[-1]
+    *parts, last = map(insertion_of, kinds)
+    return f"{with_parts(parts)}{last}"
+
+
+def with_parts(parts: Iterable[str]) -> str:
+    """Begin a statement that does others along with it."""
+    told = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(parts))
+    return f"WITH {told} " if told else ""
 
 
 def insertion_of(kind: Kind) -> str:
@@ -107,21 +159,34 @@ def putting(kind: Kind, unique: tuple[str, ...], update: tuple[str, ...]) -> str
     return f"{insertion_of(kind)} ON CONFLICT ({same}) DO UPDATE SET {changes}"
 
 
-def save(row: models.Model, names: Sequence[str]) -> None:
-    """Write these fields of a row that is there already."""
+def save(row: models.Model, names: Sequence[str], *beside: Table) -> None:
+    """Write these fields of a row that is there already, and insert new rows beside it in the same statement."""
+    if not names:
+        insert(*beside)
+        return
     kind = (type(row), False)
     attributes = tuple(row._meta.get_field(name).attname for name in names)
     told = {column: said(getattr(row, name), say) for column, name, say in plan_of(kind) if name in attributes}
-    statements.rows(change_of(kind, attributes), [json.dumps(told, ensure_ascii=False), row.pk])
+    new = [rows for rows in beside if rows]
+    kinds = tuple(kind_of(rows) for rows in new)
+    statements.rows(
+        change_of(kind, attributes, kinds),
+        [
+            *(told_of(rows, kind) for rows, kind in zip(new, kinds, strict=True)),
+            json.dumps(told, ensure_ascii=False),
+            row.pk,
+        ],
+    )
 
 
 @cache
-def change_of(kind: Kind, attributes: tuple[str, ...]) -> str:
+def change_of(kind: Kind, attributes: tuple[str, ...], beside: tuple[Kind, ...]) -> str:
     fields = [field for field in fields_of(kind) if field.attname in attributes]
     columns = ", ".join(quoted(field.column) for field in fields)
     table, key = quoted(kind[0]._meta.db_table), quoted(kind[0]._meta.pk.column)
     told = f"SELECT {columns} FROM json_to_record(%s::json) AS told ({typed(fields)})"
-    return f"UPDATE {table} SET ({columns}) = ({told}) WHERE {key} = %s"
+    update = f"UPDATE {table} SET ({columns}) = ({told}) WHERE {key} = %s"
+    return f"{with_parts(map(insertion_of, beside))}{update}"
 
 
 def quoted(name: str) -> str:

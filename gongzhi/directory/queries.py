@@ -309,29 +309,29 @@ def trader_meant(name: str, *, viewer: Actor, chosen_id: int | None = None) -> T
     """
     sees_all = sees_unconfirmed(viewer)
     if chosen_id:
-        for chosen in traders_chosen(chosen_id, name):
+        for chosen in _traders_chosen(chosen_id, name):
             if sees_all or chosen.is_confirmed:
                 return chosen
-    same = (traders_called if sees_all else confirmed_called)(plain_name(name), name)
+    same = (_traders_called if sees_all else _confirmed_called)(plain_name(name), name)
     return same[0] if len(same) == 1 else None
 
 
 @prepared
-def traders_chosen(pk: int, name: str) -> QuerySet[Trader]:
+def _traders_chosen(pk: int, name: str) -> QuerySet[Trader]:
     return Trader.objects.filter(pk=pk, name=name)
 
 
 @prepared
-def confirmed_called(plain: str, name: str) -> QuerySet[Trader]:
-    return called(plain, name).filter(is_confirmed=True)[:2]
+def _confirmed_called(plain: str, name: str) -> QuerySet[Trader]:
+    return _called(plain, name).filter(is_confirmed=True)[:2]
 
 
 @prepared
-def traders_called(plain: str, name: str) -> QuerySet[Trader]:
-    return called(plain, name)[:2]
+def _traders_called(plain: str, name: str) -> QuerySet[Trader]:
+    return _called(plain, name)[:2]
 
 
-def called(plain: str, name: str) -> QuerySet[Trader]:
+def _called(plain: str, name: str) -> QuerySet[Trader]:
     """Find traders one of whose names is exactly this one; a name folded leads to a trader once."""
     return Trader.objects.filter(Q(names__name=name) | Q(name=name), names__plain=plain)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import segno
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from gongzhi.cases.queries import case_by_number
 from gongzhi.cases.words import Claim, Kind, PartyPart
 from gongzhi.core import clock, files
 from gongzhi.core.errors import Invalid, Refused
+from gongzhi.core.kept import one_look
 from gongzhi.core.listing import listed
 from gongzhi.directory.middleware import OPENED_CASES
 from gongzhi.directory.reading import full_name
@@ -133,6 +135,7 @@ def show(request: HttpRequest, draft: Draft, step: str, form, *, status: int = 2
     )
 
 
+@one_look()
 def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Show everything back with what will become of it; send it off."""
     if request.method == "POST" and was_sent(request):
@@ -147,17 +150,11 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
     fault = None
     if request.method == "POST" and form.is_valid():
         try:
-            sent = send_off(draft, new, told.answers, at=now, way=form.cleaned_data)
+            sent_off(request, draft, new, told.answers, at=now, way=form.cleaned_data)
         except Refused as refused:
             fields = refused.faults if isinstance(refused, Invalid) else {refused.field: refused.reason}
             fault = [(reason, STEP_OF_FIELD.get(field, "wish")) for field, reason in fields.items()]
         else:
-            request.session[RECEIPT] = {"key": str(draft.key), "numbers": [case.number for case in sent.cases]}
-            remember(request, OPENED_CASES, [case.pk for case in sent.cases])
-            if sent.kept:
-                request.session[RECEIPT] |= {"kept": sent.kept.number}
-                remember(request, OPENED_KEPT, [sent.kept.pk])
-            drafts.forget(request.session)
             return redirect("portal:receipt")
     steps = steps_for(draft.wish)
     return render(
@@ -181,6 +178,24 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+@transaction.atomic
+def sent_off(request: HttpRequest, draft: Draft, new: NewCase, answers: dict, *, at: datetime, way: dict) -> None:
+    """Send a draft off and note in the session what became of it, in one transaction.
+
+    :raises Refused: naming the field, if something is wrong after all; the draft stays.
+    """
+    sent = send_off(draft, new, answers, at=at, way=way)
+    session = request.session
+    session[RECEIPT] = {"key": str(draft.key), "numbers": [case.number for case in sent.cases]}
+    remember(request, OPENED_CASES, [case.pk for case in sent.cases])
+    if sent.kept:
+        session[RECEIPT] |= {"kept": sent.kept.number}
+        remember(request, OPENED_KEPT, [sent.kept.pk])
+    drafts.forget(session)
+    session.save()
+    session.modified = False  # there is nothing left to be kept once the answer is made
 
 
 def remember(request: HttpRequest, name: str, keys: list[int]) -> None:

@@ -182,7 +182,7 @@ class Sent:
     kept: KeptAppeal | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send_off(draft: Draft, new: NewCase, answers: dict[str, dict], *, at: datetime, way: dict | None = None) -> Sent:
     """Take the matter in with its files: one case, or two where it holds both a complaint and a report.
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import NotAllowed, Refused
-from gongzhi.core.writing import put
+from gongzhi.core.writing import Rows, put
 from gongzhi.procedures import catalog
 from gongzhi.procedures.calendars import calendar, reckon
 from gongzhi.procedures.models import RunningLimit
@@ -75,7 +75,7 @@ def follow(
 
 def started(
     *, record_kind: str, starts: Iterable[tuple[int, str, int, date]], verb: str
-) -> tuple[list[RunningLimit], dict[int, date]]:
+) -> tuple[Rows, dict[int, date]]:
     """Make the limits that begin with many new records, to be written together with these.
 
     :param starts: (record id, id of the procedure or empty, id of the unit, day of the verb) each.
@@ -87,15 +87,15 @@ def started(
         if (procedure, day) not in plans:
             law = catalog.procedure_by_id(procedure) if procedure else None
             plans[procedure, day] = [
-                begin(limit, version, record_kind, 0, 1, day, 0, None, work_calendar)
+                columns_of(begin(limit, version, record_kind, 0, 1, day, 0, None, work_calendar))
                 for limit, version in starting(law, verb, day, set())
             ]
-        rows += [copy_for(row, record_id, unit_id) for row in plans[procedure, day]]
+        rows += [row | {"record_id": record_id, "unit_id": unit_id} for row in plans[procedure, day]]
     dues: dict[int, date] = {}
     for row in rows:
-        if row.due_date:
-            dues[row.record_id] = min(row.due_date, dues.get(row.record_id, row.due_date))
-    return rows, dues
+        if due := row["due_date"]:
+            dues[row["record_id"]] = min(due, dues.get(row["record_id"], due))
+    return Rows(RunningLimit, rows), dues
 
 
 def start_one(
@@ -273,9 +273,9 @@ def count_from(row: RunningLimit, rows: list[RunningLimit], work_calendar: WorkC
         reckon(row, work_calendar)
 
 
-def copy_for(row: RunningLimit, record_id: int, unit_id: int) -> RunningLimit:
-    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    return RunningLimit(**fields | {"record_id": record_id, "unit_id": unit_id, "pauses": []})
+def columns_of(row: RunningLimit) -> dict:
+    """Give what a new limit holds, without a key."""
+    return {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
 
 
 def change(

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from functools import lru_cache
 
-from gongzhi.core.grams import normalise
+from gongzhi.core.grams import normalise, pairs
 from gongzhi.directory.rules import region_level, region_prefix, superior_codes
 from gongzhi.routing.catalog import NO_MEMBER, RuleData
 
@@ -113,8 +113,7 @@ class Words:
 
     def found_in(self, text: str) -> set[str]:
         """List the words that occur in a folded text (see `fold`)."""
-        pairs = {first + second for first, second in pairwise(text)}
-        return {word for pair in pairs & self.pairs for word in self.by_pair[pair] if word in text}
+        return {word for pair in pairs(text) & self.pairs for word in self.by_pair[pair] if word in text}
 
     def look(self, title: str, text: str) -> "Sight":
         """Find the words in a title and a text as they were written."""
@@ -123,6 +122,7 @@ class Words:
         return Sight(heading, heading | self.found_in(text))
 
 
+@lru_cache(maxsize=32)  # one text is looked at for several kinds of words
 def fold(text: str) -> str:
     """Fold width and case and drop white space, so that a word broken over two lines is still found."""
     return "".join(normalise(text).split())
@@ -153,6 +153,7 @@ class Rulebook:
             for rule in self.rules
         }
         self.words = Words(word for sets in self.folded.values() for words in sets for word in words)
+        self.asked_of = lru_cache(maxsize=500)(self.fitting)
         self.wordless = frozenset(key for key, (any_of, *_rest) in self.folded.items() if not any_of)
         """Rules that ask for none of several words."""
         self.by_word: dict[str, set[str]] = defaultdict(set)
@@ -164,10 +165,15 @@ class Rulebook:
         """Find the words of all rules in a question."""
         return self.words.look(question.title, question.text)
 
-    def touched(self, sight: Sight) -> list[RuleData]:
+    def touched(self, question: Question, sight: Sight) -> list[RuleData]:
         """List the rules that may match: those without words to find, and those with a word that was seen."""
         keys = set().union(*(self.by_word.get(word, ()) for word in sight.everywhere))
-        return [rule for rule in self.rules if rule.key in keys or rule.key in self.wordless]
+        asked = self.asked_of(question.kind, question.hotline, question.subject, question.problem)
+        return [rule for rule in asked if rule.key in keys or rule.key in self.wordless]
+
+    def fitting(self, kind: str, hotline: str, subject: str, problem: str) -> list[RuleData]:
+        """List the rules that may speak about a matter of this kind, whatever its words and its place."""
+        return [rule for rule in self.rules if is_about(rule, kind, hotline, subject, problem)]
 
     def points(self, rule: RuleData, question: Question, sight: Sight) -> float:
         """Weigh one rule against a question: 0 if it does not match."""
@@ -186,15 +192,19 @@ class Rulebook:
         return rule.weight * sum(counted)
 
 
+def is_about(rule: RuleData, kind: str, hotline: str, subject: str, problem: str) -> bool:
+    """Tell whether a rule concerns what has this kind, came this way and is about this."""
+    return (
+        (not rule.kinds or kind in rule.kinds)
+        and (not rule.hotlines or hotline in rule.hotlines)
+        and (not rule.subjects or subject in rule.subjects)
+        and (not rule.problems or problem in rule.problems)
+    )
+
+
 def fits(rule: RuleData, question: Question) -> bool:
     """Tell whether the conditions other than words fit."""
-    if rule.kinds and question.kind not in rule.kinds:
-        return False
-    if rule.hotlines and question.hotline not in rule.hotlines:
-        return False
-    if rule.subjects and question.subject not in rule.subjects:
-        return False
-    if rule.problems and question.problem not in rule.problems:
+    if not is_about(rule, question.kind, question.hotline, question.subject, question.problem):
         return False
     if rule.platform is not None and rule.platform != (question.on_platform or bool(question.platform_region)):
         return False
@@ -261,7 +271,8 @@ class Tally:
 def weigh(question: Question, rulebook: Rulebook) -> dict[str, Tally]:
     """Add up the rules by member, best first. Where a strong rule matches, only strong rules are heard."""
     sight = rulebook.look(question)
-    heard = [(points, rule) for rule in rulebook.touched(sight) if (points := rulebook.points(rule, question, sight))]
+    touched = rulebook.touched(question, sight)
+    heard = [(points, rule) for rule in touched if (points := rulebook.points(rule, question, sight))]
     if any(rule.strong for _, rule in heard):
         heard = [(points, rule) for points, rule in heard if rule.strong]
     tallies: dict[str, Tally] = {}

@@ -1,7 +1,7 @@
 """What a matter is about, on two axes, and the subjects that a text hints at."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from gongzhi.routing.catalog import Subject, subjects_file
 from gongzhi.routing.rules import Sight, Words, fold
@@ -57,6 +57,7 @@ def words_seen(title: str, text: str) -> Sight:
     return hints()[0].look(title, text)
 
 
+@lru_cache(maxsize=32)  # asked of one text by who makes the matter and by who makes the case
 def suggest_subject(text: str, title: str = "") -> Suggestion:
     """Suggest what a text is about: the subject and the problem with most of their words in it.
 
@@ -68,10 +69,21 @@ def suggest_subject(text: str, title: str = "") -> Suggestion:
     for word in sight.everywhere:
         for entry in by_word[word]:
             points[entry.key] = points.get(entry.key, 0) + (2 if word in sight.heading else 1)
-    return Suggestion(most(points, subjects()), most(points, problems()))
+    return Suggestion(most(points, subject_places()), most(points, problem_places()))
 
 
-def most(points: dict[str, int], among: tuple[Subject, ...]) -> str:
-    """Give the key with most points among these, empty if none has any."""
-    best = max(among, key=lambda entry: points.get(entry.key, 0), default=None)
-    return best.key if best and points.get(best.key) else ""
+@cache
+def subject_places() -> dict[str, int]:
+    """Tell of each of the goods and services how early it stands in the file."""
+    return {entry.key: -place for place, entry in enumerate(subjects())}
+
+
+@cache
+def problem_places() -> dict[str, int]:
+    """Tell of each problem how early it stands in the file."""
+    return {entry.key: -place for place, entry in enumerate(problems())}
+
+
+def most(points: dict[str, int], places: dict[str, int]) -> str:
+    """Give the key with most points among those that have a place, the first of several; empty if none has any."""
+    return max(((count, places[key], key) for key, count in points.items() if key in places), default=("",))[-1]

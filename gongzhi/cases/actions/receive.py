@@ -20,7 +20,7 @@ from gongzhi.core.kept import one_look
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import case_number
 from gongzhi.core.personal import name_digest, phone_digest, phone_ending_digest
-from gongzhi.core.writing import insert
+from gongzhi.core.writing import Rows, insert
 from gongzhi.directory.models import Hotline, Unit
 from gongzhi.directory.register import register
 from gongzhi.directory.rules import holds
@@ -50,6 +50,16 @@ LOCK_DOORS = """
 CAME_IN = """
     SELECT came.id FROM unnest(%s::varchar[], %s::varchar[]) AS told (source, key)
     JOIN cases_case came ON came.source = told.source AND came.source_key = told.key
+"""
+
+
+CAME_IN_OR_FRESH = """
+    SELECT
+        came.id,
+        CASE WHEN came.id IS NULL THEN nextval('cases_case_id_seq') END,
+        CASE WHEN came.id IS NULL THEN nextval('cases_number') END
+    FROM unnest(%s::varchar[], %s::varchar[]) AS told (source, key)
+    LEFT JOIN cases_case came ON came.source = told.source AND came.source_key = told.key
 """
 
 
@@ -163,7 +173,7 @@ def receive_both(
     return first, second
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive_cases(
     news: Sequence[intake.NewCase], *, by: Actor, at: datetime, traders: Traders | None = None
 ) -> list[Received]:
@@ -171,10 +181,10 @@ def receive_cases(
 
     A matter whose source and key came in before is not made twice: its case is returned as repeated.
     """
-    known = cases_by_source(news)
+    known, numbers = cases_or_numbers(news)
     fresh = list({key_of(new): new for new in news if key_of(new) not in known}.values())
     repeated = set(known)
-    known |= {(case.source, case.source_key): case for case in make_cases(fresh, by, at, traders)}
+    known |= {(case.source, case.source_key): case for case in make_cases(fresh, numbers, by, at, traders)}
     received = []
     for new in news:
         received.append(Received(known[key_of(new)], repeated=key_of(new) in repeated))
@@ -186,11 +196,39 @@ def key_of(new: intake.NewCase) -> tuple[str, str]:
     return new.source, new.source_key
 
 
-def cases_by_source(news: Iterable[intake.NewCase]) -> dict[tuple[str, str], Case]:
-    """Find the cases that came in before by the same door with the same key.
+Known = dict[tuple[str, str], Case]
+"""Door and its key → the case that came in so."""
 
-    Locks the keys for the rest of the transaction, so that of two simultaneous attempts one waits for the other; of
-    a large batch the whole door instead, since the database holds a limited number of locks.
+
+def cases_or_numbers(news: Sequence[intake.NewCase]) -> tuple[Known, list[tuple[int, int]]]:
+    """Find the cases that came in before by the same door with the same key, which is locked; and draw, for each
+    matter that is new, the key of its case and the sequence of its number.
+    """
+    lock_doors(news)
+    told = statements.rows(CAME_IN_OR_FRESH, doors_of(news))
+    numbers = sorted((pk, sequence) for came, pk, sequence in told if came is None)
+    return cases_with(came for came, *_drawn in told if came is not None), numbers
+
+
+def cases_by_source(news: Sequence[intake.NewCase]) -> Known:
+    """Find the cases that came in before by the same door with the same key, which is locked."""
+    lock_doors(news)
+    return cases_with(pk for (pk,) in statements.rows(CAME_IN, doors_of(news)))
+
+
+def cases_with(keys: Iterable[int]) -> Known:
+    wanted = list(keys)
+    cases = Case.objects.filter(pk__in=wanted) if wanted else ()
+    return {(case.source, case.source_key): case for case in cases}
+
+
+def doors_of(news: Iterable[intake.NewCase]) -> list[list[str]]:
+    return [[new.source for new in news], [new.source_key for new in news]]
+
+
+def lock_doors(news: Iterable[intake.NewCase]) -> None:
+    """Lock the keys of matters for the rest of the transaction, so that of two simultaneous attempts one waits for
+    the other; of a large batch the whole door instead, since the database holds a limited number of locks.
     """
     by_source: dict[str, list[str]] = {}
     for new in news:
@@ -199,10 +237,6 @@ def cases_by_source(news: Iterable[intake.NewCase]) -> dict[tuple[str, str], Cas
     singles = [source for source in by_source if source not in batches]
     keys = [f"{source}:{key}" for source in singles for key in by_source[source]]
     statements.rows(LOCK_DOORS, {"batches": batches, "singles": singles, "keys": keys})
-    doors = [(new.source, new.source_key) for new in news]
-    came = statements.rows(CAME_IN, [[source for source, _key in doors], [key for _source, key in doors]])
-    cases = Case.objects.filter(pk__in=[pk for (pk,) in came]) if came else ()
-    return {(case.source, case.source_key): case for case in cases}
 
 
 def question_of(new: intake.NewCase, *, at: datetime) -> Question:
@@ -223,8 +257,17 @@ def question_of(new: intake.NewCase, *, at: datetime) -> Question:
 
 
 @one_look()
-def make_cases(news: Sequence[intake.NewCase], by: Actor, at: datetime, traders: Traders | None) -> list[Case]:
-    """Write the rows of new cases: case, text, persons, units, routing, journal line and limits."""
+def make_cases(
+    news: Sequence[intake.NewCase],
+    numbers: Sequence[tuple[int, int]],
+    by: Actor,
+    at: datetime,
+    traders: Traders | None,
+) -> list[Case]:
+    """Write the rows of new cases: case, text, persons, units, routing, journal line and limits.
+
+    :param numbers: for each its key and the sequence of its number; there may be more.
+    """
     if not news:
         return []
     today = clock.day_of(at)
@@ -233,7 +276,7 @@ def make_cases(news: Sequence[intake.NewCase], by: Actor, at: datetime, traders:
     lead, own = there.lead(on=today), there.units.get(by.first_unit_id)
     traders = traders_of(news) if traders is None else traders
     plans = []
-    for (pk, sequence), new, decision in zip(fresh_numbers(len(news)), news, decisions, strict=True):
+    for (pk, sequence), new, decision in zip(numbers[: len(news)], news, decisions, strict=True):
         line = there.hotline(new.hotline, on=today)
         desk = line.unit if line else lead
         entry = own or desk
@@ -251,12 +294,18 @@ def make_cases(news: Sequence[intake.NewCase], by: Actor, at: datetime, traders:
         case.due_date = dues.get(case.pk)
     insert(
         cases,
-        [asked_of(case, new) for case, new, *_rest in plans if new.negotiates],
-        [text_of(case, new, unit, entry) for case, new, _decision, unit, entry in plans],
-        [party_of(case, person) for case, new, *_rest in plans for person in new.persons],
-        [row for case, _new, _decision, unit, entry in plans for row in first_units(case, unit, entry)],
-        [routing_of(case, decision, new, at) for case, new, decision, *_rest in plans],
-        [first_line(case, new, unit, entry, by=by, at=at) for case, new, _decision, unit, entry in plans],
+        Rows(CaseTrader, [asked_of(case, new) for case, new, *_rest in plans if new.negotiates]),
+        Rows(CaseText, [text_of(case, new, unit, entry) for case, new, _decision, unit, entry in plans]),
+        Rows(Party, [party_of(case, person) for case, new, *_rest in plans for person in new.persons]),
+        Rows(
+            CaseUnit,
+            [row for case, _new, _decision, unit, entry in plans for row in first_units(case, unit, entry)],
+        ),
+        Rows(Routing, [routing_of(case, decision, new, at) for case, new, decision, *_rest in plans]),
+        Rows(
+            JournalEntry,
+            [first_line(case, new, unit, entry, by=by, at=at) for case, new, _decision, unit, entry in plans],
+        ),
         begun,
     )
     return cases
@@ -272,11 +321,6 @@ def decide(news: Sequence[intake.NewCase], *, at: datetime) -> list[Decision]:
     ]
 
 
-FRESH_NUMBERS = """
-    SELECT nextval('cases_case_id_seq'), nextval('cases_number') FROM generate_series(1, %s)
-"""
-
-
 def draw_number(*, at: datetime) -> str:
     """Give a number out before there is a case."""
     ((sequence,),) = statements.rows("SELECT nextval('cases_number')")
@@ -285,11 +329,6 @@ def draw_number(*, at: datetime) -> str:
 
 def number_of(sequence: int, *, at: datetime) -> str:
     return case_number(timezone.localtime(at).year, sequence % 10_000_000)
-
-
-def fresh_numbers(count: int) -> list[tuple[int, int]]:
-    """Draw for each new case its key and the sequence of its number."""
-    return statements.rows(FRESH_NUMBERS, [count])
 
 
 def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders, sequence: int, at) -> Case:
@@ -333,63 +372,63 @@ def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders
     )
 
 
-def asked_of(case: Case, new: intake.NewCase) -> CaseTrader:
-    """Make the row that lets the trader see a case that it is to settle, by when."""
-    return CaseTrader(
-        case=case,
-        trader_id=new.trader_id,
-        part=TraderPart.NEGOTIATION,
-        asked_at=case.received_at,
-        due_date=case.due_date,
-        shows_phone=new.shares_phone,
-    )
+def asked_of(case: Case, new: intake.NewCase) -> dict:
+    """Tell the row that lets the trader see a case that it is to settle, by when."""
+    return {
+        "case_id": case.pk,
+        "trader_id": new.trader_id,
+        "part": TraderPart.NEGOTIATION,
+        "asked_at": case.received_at,
+        "due_date": case.due_date,
+        "shows_phone": new.shares_phone,
+    }
 
 
-def text_of(case: Case, new: intake.NewCase, unit: Unit, entry: Unit) -> CaseText:
+def text_of(case: Case, new: intake.NewCase, unit: Unit, entry: Unit) -> dict:
     narrative, claim_text = intake.clean(new.narrative), intake.clean(new.claim_text)
-    return CaseText(
-        case=case,
-        narrative=narrative,
-        claim_text=claim_text,
-        grams=grams(case.title, case.trader_name, narrative, claim_text),
-        seen_by=sorted({unit.pk, entry.pk, *unit.superiors}),
-    )
+    return {
+        "case_id": case.pk,
+        "narrative": narrative,
+        "claim_text": claim_text,
+        "grams": grams(case.title, case.trader_name, narrative, claim_text),
+        "seen_by": sorted({unit.pk, entry.pk, *unit.superiors}),
+    }
 
 
-def first_line(case: Case, new: intake.NewCase, unit: Unit, entry: Unit, *, by: Actor, at: datetime) -> JournalEntry:
+def first_line(case: Case, new: intake.NewCase, unit: Unit, entry: Unit, *, by: Actor, at: datetime) -> dict:
     """Make the line of history with which a case begins: at the time it was received, with when it was recorded."""
     facts = {"kind": case.kind, "unit": unit.name, "source": case.source, **new.facts}
     if case.received_at != at:
         facts["recorded_at"] = at.isoformat(timespec="seconds")
-    return journal.line(
+    return journal.told(
         "case", case.pk, "receive", by=by, at=case.received_at, target=case.state, unit_id=entry.pk, facts=facts
     )
 
 
-def party_of(case: Case, person: intake.Person) -> Party:
+def party_of(case: Case, person: intake.Person) -> dict:
     told = {name: intake.clean(value) for name, value in vars(person).items()}
-    return Party(
-        case=case,
+    return {
+        "case_id": case.pk,
         **told,
-        name_digest=name_digest(told["name"]),
-        phone_digest=phone_digest(told["phone"]),
-        ending_digest=phone_ending_digest(told["phone"]),
-    )
+        "name_digest": name_digest(told["name"]),
+        "phone_digest": phone_digest(told["phone"]),
+        "ending_digest": phone_ending_digest(told["phone"]),
+    }
 
 
-def first_units(case: Case, unit: Unit, entry: Unit) -> list[CaseUnit]:
-    """Make the rows that let the holder, its superiors and the unit that took the matter in see a new case."""
+def first_units(case: Case, unit: Unit, entry: Unit) -> list[dict]:
+    """Tell the rows that let the holder, its superiors and the unit that took the matter in see a new case."""
     parts = {(unit.pk, Part.HOLDER), (entry.pk, Part.INTAKE), *((pk, Part.SUPERIOR) for pk in unit.superiors)}
-    return [CaseUnit(case=case, unit_id=pk, part=part) for pk, part in sorted(parts)]
+    return [{"case_id": case.pk, "unit_id": pk, "part": part} for pk, part in sorted(parts)]
 
 
-def routing_of(case: Case, decision: Decision, new: intake.NewCase, at: datetime) -> Routing:
-    return Routing(
-        case=case,
-        unit_id=decision.unit_id,
-        rules=list(decision.rules),
-        reason=decision.reason,
-        candidates=[dict(vars(candidate)) for candidate in decision.candidates],
-        by_hand=new.unit_id is not None,
-        at=at,
-    )
+def routing_of(case: Case, decision: Decision, new: intake.NewCase, at: datetime) -> dict:
+    return {
+        "case_id": case.pk,
+        "unit_id": decision.unit_id,
+        "rules": list(decision.rules),
+        "reason": decision.reason,
+        "candidates": [vars(candidate) for candidate in decision.candidates],
+        "by_hand": new.unit_id is not None,
+        "at": at,
+    }

@@ -50,13 +50,15 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if "check" in data and verb in REPLY_VERBS:  # without scripts
         form = entry.form(case=case, viewer=request.viewer, initial=data.dict())
         return show_form(request, case, verb, form)
-    if done_already(case, form):
-        return after(request, case, entry)
     if not form.is_valid():
+        if done_already(case, form):
+            return after(request, case, entry)
         return show_form(request, case, verb, form, status=422)
     try:
         case = entry.action(case=case, by=request.viewer, at=clock.now(), key=form.cleaned_data["key"], **form.told())
     except Refused as refused:
+        if done_already(case, form):
+            return after(request, case, entry)
         status = put_refusal(form, refused, fields=form.refused_as)
         return show_form(request, case, verb, form, status=status)
     return after(request, case, entry)
@@ -80,7 +82,7 @@ def after(request: HttpRequest, case: Case, entry: Verb) -> HttpResponse:
     """Say what was done, and lead back to the case, or to the list once the case is out of sight."""
     messages.success(request, str(entry.done))
     place = place_of(request)
-    if request.POST.get("then") == "list" or not access.visible(request.viewer).filter(pk=case.pk).exists():
+    if request.POST.get("then") == "list" or not access.may_see(case, request.viewer):
         return go(request, back_to_list(place.queue or request.GET.get("list", ""), place.filters, request))
     return go(request, f"{reverse('desk:case', args=[case.number])}{'?' if place.query else ''}{place.query}")
 
