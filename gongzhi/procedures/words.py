@@ -52,6 +52,13 @@ VERBS = frozenset(
 )
 """Every verb of a matter; the table of transitions in `cases` uses the same words."""
 
+OF_SAMPLES = frozenset(
+    {"take", "send", "receive", "reject", "pass_test", "fail_test", "tell", "waive", "object", "accept", "decline"}
+    | {"uphold", "draw", "pass_retest", "fail_retest", "settle", "clue", "measure", "dispose", "publish", "withdraw"}
+    | {"void", "attach"}
+)
+"""What happens to a sample of goods, as far as limits follow from it: a test passed and a test failed are two."""
+
 VERBS_OF: dict[str, frozenset[str]] = {
     "case": VERBS,
     "negotiation": frozenset(
@@ -71,6 +78,11 @@ VERBS_OF: dict[str, frozenset[str]] = {
         | {"end", "close", "note"}
     ),
     "hold": frozenset({"preserve", "seize", "extend", "stop_clock", "run_clock", "dispose", "lapse"}),
+    "sample": OF_SAMPLES,
+    "food_sample": OF_SAMPLES,
+    "drug_sample": OF_SAMPLES,
+    "device_sample": OF_SAMPLES,
+    "cosmetics_sample": OF_SAMPLES,
     "publication": frozenset({"prepare", "publish", "annul", "withdraw", "stop_early", "expire"}),
     "measure": frozenset({"issue", "confirm", "fail", "extend", "withdraw", "note"}),
     "joint": frozenset({"ask", "report", "decline", "lapse", "release", "lift", "note"}),
