@@ -17,6 +17,7 @@ from gongzhi.notices import catalog as notices
 from gongzhi.procedures import catalog as procedures
 from gongzhi.quality import catalog as quality
 from gongzhi.routing import catalog as routing
+from gongzhi.sampling import catalog as sampling
 
 
 def check_directory(folder: Path) -> None:
@@ -47,6 +48,10 @@ def check_appeals(folder: Path) -> None:
 
 def check_inspections(folder: Path) -> None:
     inspections.check_catalogue()
+
+
+def check_sampling(folder: Path) -> None:
+    sampling.check_catalogue()
 
 
 def check_documents(folder: Path) -> None:
@@ -96,6 +101,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_documents,
     check_monitoring,
     check_inspections,
+    check_sampling,
     check_exchange,
     check_quality,
     check_notices,

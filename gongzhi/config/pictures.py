@@ -20,6 +20,8 @@ from gongzhi.mediation.states import MEDIATION
 from gongzhi.monitoring.states import HIT, PROGRAMME
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
 from gongzhi.quality.states import CALLBACK
+from gongzhi.sampling.states import ALERT, LABORATORY, SAMPLE, WATCHED
+from gongzhi.sampling.states import PLAN as SAMPLING_PLAN
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ TABLES: dict[str, Drawn] = {
     "firm-reports": Drawn(FIRM_REPORT, "appeals", (("waiting", "要求报告 demand"),)),
     "compensations": Drawn(COMPENSATION, "appeals", (("agreed", "约定赔付 agree"),)),
     "documents": Drawn(DOCUMENT, "documents", (("issued", "制作 issue"),)),
+    "sampling-plans": Drawn(SAMPLING_PLAN, "sampling", (("draft", "拟定 make"),)),
+    "samples": Drawn(SAMPLE, "sampling", (("taken", "抽样 take"),)),
+    "laboratories": Drawn(LABORATORY, "sampling", (("active", "登记 register"),)),
+    "watched-goods": Drawn(WATCHED, "sampling", (("watched", "列入 watch"),)),
+    "alert-drafts": Drawn(ALERT, "sampling", (("draft", "起草 write"),)),
     "callbacks": Drawn(CALLBACK, "quality", (("waiting", "抽取 draw"),)),
 }
 """Name of the file in docs/states → what it shows."""

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "gongzhi.negotiation",
     "gongzhi.enforcement",
     "gongzhi.monitoring",
+    "gongzhi.sampling",
     "gongzhi.appeals",
     "gongzhi.quality",
     "gongzhi.mediation",

@@ -20,6 +20,7 @@ from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
 from gongzhi.quality.models import Callback
 from gongzhi.quality.states import CALLBACK
 from gongzhi.quality.verify import broken_draws
+from gongzhi.sampling.verify import broken_sampling
 
 
 def callback_states() -> Iterator[str]:
@@ -73,5 +74,6 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "inspections, their days and officers": inspections.broken_inspections,
     "draws": inspections.broken_draws,
     "campaigns, their members and kept figures": broken_campaigns,
+    "sampling, results and limits": broken_sampling,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""
