@@ -27,6 +27,7 @@ from gongzhi.inspections.access import LOOKS as LOOKS_INTO_INSPECTIONS
 from gongzhi.inspections.access import WORK as INSPECTS
 from gongzhi.notices.queries import KEEPERS as NOTICE_KEEPERS
 from gongzhi.quality.access import OPENS as CALLS_BACK
+from gongzhi.sampling.access import LOOKS as LOOKS_INTO_SAMPLING
 from gongzhi.webhooks.access import KEEPERS as WEBHOOK_KEEPERS
 
 IDLE_MINUTES = 60
@@ -240,6 +241,24 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "name": "desk:monitoring",
                     "icon": "world-search",
                     "roles": LOOKS_INTO_CASES,
+                },
+                {
+                    "title": _("抽样检验"),
+                    "name": "desk:samples",
+                    "icon": "test-pipe",
+                    "roles": LOOKS_INTO_SAMPLING,
+                },
+                {
+                    "title": _("抽检计划"),
+                    "name": "desk:sampling-plans",
+                    "icon": "calendar-stats",
+                    "roles": LOOKS_INTO_SAMPLING,
+                },
+                {
+                    "title": _("进口商品风险"),
+                    "name": "desk:watched-goods",
+                    "icon": "ship",
+                    "roles": LOOKS_INTO_SAMPLING,
                 },
                 {
                     "title": _("我的现场检查"),

@@ -18,6 +18,7 @@ from gongzhi.desk.mediation import page as mediation_page
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 from gongzhi.desk.quality import callbacks, replies
+from gongzhi.desk.sampling import urls as sampling
 from gongzhi.desk.traders import accounts, odr
 
 app_name = "desk"
@@ -122,6 +123,7 @@ urlpatterns = [
     *inspections.patterns(),
     path("enforcement/work/", enforcement_work.work, name="enforcement-work"),
     *campaigns.patterns(),
+    *sampling.patterns(),
     path("enforcement/clue/new/", making.new_clue, name="new-clue"),
     path("enforcement/measure/new/", making.new_measure, name="new-measure"),
     path("enforcement/filed_case/on-the-spot/", making.new_on_the_spot, name="new-on-the-spot"),

@@ -13,6 +13,7 @@ from gongzhi.portal import (
     mediation,
     penalties,
     rating,
+    samples,
     status,
     traders,
 )
@@ -48,6 +49,9 @@ urlpatterns = [
     path("draws/", inspections.draws, name="draws"),
     path("draws/<int:plan>/", inspections.draw, name="draw"),
     path("draws/<int:plan>/draw.json", inspections.draw_file, name="draw-file"),
+    path("samples/", samples.samples, name="samples"),
+    path("samples/samples.csv", samples.samples_file, name="samples-file"),
+    path("samples/<str:number>/", samples.sample, name="sample"),
     path("penalties/", penalties.penalties, name="penalties"),
     path("penalties/<slug:number>/", penalties.penalty, name="penalty"),
     path("breaches/", penalties.breaches, name="breaches"),

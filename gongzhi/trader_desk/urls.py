@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.trader_desk import accounts, appeals, matters, negotiation, session
+from gongzhi.trader_desk import accounts, appeals, matters, negotiation, samples, session
 
 app_name = "trader"
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
     path("pledge/", negotiation.pledge, name="pledge"),
     path("pledge/<int:trader>/join/", negotiation.join, name="join"),
     path("pledge/<int:trader>/leave/", negotiation.leave, name="leave"),
+    path("samples/", samples.samples, name="samples"),
+    path("samples/<str:number>/", samples.sample, name="sample"),
+    path("samples/<str:number>/files/<int:id>/", samples.download, name="sample-file"),
+    path("samples/<str:number>/<slug:verb>/", samples.act, name="sample-act"),
     path("matters/", matters.matters, name="matters"),
     path("matters/<str:number>/", matters.matter, name="matter"),
     path("matters/<str:number>/files/<int:id>/", matters.file, name="file"),

@@ -43,6 +43,8 @@ from gongzhi.inspections.models import Inspection
 from gongzhi.inspections.states import INSPECTION, PLAN
 from gongzhi.inspections.tests import scene as inspections
 from gongzhi.mediation.states import MEDIATION
+from gongzhi.sampling.states import SAMPLE
+from gongzhi.sampling.tests import scene as sampling
 from gongzhi.trader_desk.verbs import ACTS
 from tests import factories
 from tests.factories import ABOVE, HOLDER, NOW, OTHER
@@ -70,6 +72,7 @@ EXPECTED = {
         "portal:home", "portal:guide", "portal:procedure", "portal:robots", "portal:file", "portal:receipt",
         "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
         "portal:trader", "portal:traders",
+        "portal:samples", "portal:sample", "portal:samples-file",
         "portal:inspections", "portal:draws", "portal:draw", "portal:draw-file",
         "desk:field-session", "desk:field-worker",
         "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",
@@ -81,6 +84,7 @@ EXPECTED = {
     OWN: {"portal:case", "portal:case-file", "portal:case-document", "portal:act", "portal:kept", "portal:kept-act",
           "portal:compensation", "portal:mediate"},
     OF_CASE: {
+        "desk:sample", "desk:sample-file", "desk:act-on-sample", "desk:sampling-plan",
         "desk:plan", "desk:plan-targets", "desk:drop-target", "desk:act-on-plan", "desk:inspection", "desk:field",
         "desk:inspection-file", "desk:act-on-inspection",
         "desk:case", "desk:received", "desk:journal", "desk:print", "desk:attach", "desk:download", "desk:reveal",
@@ -95,8 +99,9 @@ EXPECTED = {
     TRADERS: {"trader:home", "trader:password", "trader:accounts", "trader:add-account", "trader:change-account",
               "trader:matters", "trader:answers", "trader:waiting-csv", "trader:waiting-xlsx", "trader:answer-file",
               "trader:answer-faults", "trader:ready-answers", "trader:drop-answer", "trader:pledge", "trader:join",
-              "trader:leave", "trader:digest"},
-    OF_TRADER: {"trader:matter", "trader:file", "trader:act", "trader:report-file"},
+              "trader:leave", "trader:digest", "trader:samples"},
+    OF_TRADER: {"trader:matter", "trader:file", "trader:act", "trader:report-file", "trader:sample",
+                "trader:sample-file", "trader:sample-act"},
     DESK: {
         "desk:odr-members", "desk:odr-member", "desk:change-odr-member",
         "desk:trader-accounts", "desk:trader-account", "desk:reveal-trader-account", "desk:change-trader-account",
@@ -117,6 +122,11 @@ EXPECTED = {
         "desk:templates", "desk:template", "desk:template-preview", "desk:template-example", "desk:reset-template",
         "desk:enforcement-work",
         "desk:inspections", "desk:new-inspection", "desk:field-work", "desk:plans", "desk:new-plan",
+        "desk:samples", "desk:new-sample", "desk:sampling-figures", "desk:sampling-results",
+        "desk:sampling-results-example", "desk:sampling-result-file", "desk:sampling-result-faults",
+        "desk:sampling-plans", "desk:new-sampling-plan", "desk:laboratories", "desk:new-laboratory",
+        "desk:laboratory", "desk:watched-goods", "desk:new-watched-goods", "desk:watched", "desk:alert-draft",
+        "desk:alert-file", "desk:act-on-sampling",
         "desk:second-factor", "desk:begin-second-factor", "desk:remove-second-factor",
         "desk:monitoring", "desk:monitoring-hit", "desk:decide-hit", "desk:monitoring-programmes",
         "desk:monitoring-programme", "desk:change-monitoring", "desk:monitoring-run", "desk:monitoring-evidence",
@@ -137,7 +147,7 @@ EXPECTED = {
 }  # fmt: skip
 KIND_OF = {name: kind for kind, names in EXPECTED.items() for name in names}
 
-PLANTED = ("密语漏水", "密语商行", "密语叙述", "密语诉求", "密语检查")
+PLANTED = ("密语漏水", "密语商行", "密语叙述", "密语诉求", "密语检查", "密语抽检")
 """Words of the case that stand nowhere else."""
 CLEAR = ("密语者", "19900007788", "密语路")
 """Personal data of its consumer, which no page shows in clear without a journaled look."""
@@ -196,6 +206,12 @@ def verbs_at(route: str) -> list[str]:
         return ["consent", "recusal"] if route.startswith("status") else [row.verb for row in MEDIATION.transitions]
     if "campaigns/" in route:
         return [row.verb for row in CAMPAIGN.transitions]
+    if "samples/" in route:
+        return ["object", "waive"]
+    if "sampling/" in route:
+        return (
+            [row.verb for row in SAMPLE.transitions] if "sample:" in route else ["share", "amend", "assess", "edit"]
+        )
     if "inspections/" in route:
         return [row.verb for row in (INSPECTION if "inspection:" in route else PLAN).transitions]
     return ["withdraw", "rate"] if route.startswith("status") else [row.verb for row in CASE.transitions]
@@ -237,6 +253,10 @@ class TestEveryAddress(TestCase):
         cls.campaign = campaign
         for verb, told in (("set_goal", {"counted": "clues", "target": Decimal(1)}), ("approve", {}), ("start", {})):
             cls.campaign = do_to_campaign(cls.campaign, verb, by=by_holder, at=NOW, **told)
+        cls.sampling_plan = sampling.plan(by=inspections.both_roles(), title="密语抽检计划")
+        cls.sample = sampling.sample_in(
+            "told", by=inspections.both_roles(), goods="密语抽检商品", trader_id=trader.pk, producer_name="密语商行"
+        )
         cls.file = Attachment.objects.create(
             case=case,
             name="密语叙述.jpg",
@@ -282,8 +302,15 @@ class TestEveryAddress(TestCase):
         """Give what to put into a captured part of an address."""
         party = self.case.parties.get().pk
         known = {
-            "number": [self.inspection.number if "inspection:" in route else self.case.number],
             "campaign": [self.campaign.pk],
+            "number": [
+                self.inspection.number
+                if "inspection:" in route
+                else self.sample.number
+                if "sample:" in route or "samples/" in route
+                else self.case.number
+            ],
+            "place": ["plans", "laboratories", "goods", "alerts"],
             "plan": [Inspection.objects.get().plan_id],
             "verb": verbs_at(route),
             "queue": [queue.key for queue in queues()],
@@ -302,7 +329,9 @@ class TestEveryAddress(TestCase):
             "tab": ["late", "firms", "kept"],
             "file": [1],
             "key": ["samr-520102", "market"],
-            "pk": [self.document.pk if "documents" in route else 1],
+            "pk": [
+                self.document.pk if "documents" in route else self.sampling_plan.pk if "sampling/" in route else 1
+            ],
             "id": [
                 self.document.pk
                 if "documents" in route

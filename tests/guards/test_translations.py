@@ -40,6 +40,8 @@ UNMARKED = {
     "enforcement/actions/filed_case/propose.py": KEPT,
     "config/pictures.py": DEVELOPERS,
     "inspections/reading.py": "columns of a file that is read in",
+    "sampling/actions/results.py": "columns of a file that is read in",
+    "sampling/paper.py": OFFICIAL,
     "core/personal.py": READ_IN,
     "core/tables.py": "a column of the error file, which is read in again",
     "directory/catalog.py": READ_IN,

@@ -93,7 +93,7 @@ class InputForm(forms.Form):
                 return forms.ChoiceField(
                     **common, choices=choices, widget=forms.Select if several else forms.RadioSelect
                 )
-            case "officers":
+            case "officers" | "choices":
                 return forms.MultipleChoiceField(**common, choices=options, widget=forms.CheckboxSelectMultiple)
             case "yes":
                 return forms.BooleanField(**common | {"required": False})

@@ -11,6 +11,7 @@ from gongzhi.enforcement.models import Clue, FiledCase, Measure
 from gongzhi.enforcement.words import Source
 from gongzhi.inspections import access as inspection_access
 from gongzhi.monitoring import access as monitoring_access
+from gongzhi.sampling import access as sampling_access
 
 
 def page_of_case(pk: int, viewer: Actor) -> str:
@@ -36,11 +37,17 @@ def page_of_hit(pk: int, viewer: Actor) -> str:
     return reverse("desk:monitoring-hit", args=[hit.pk]) if hit else ""
 
 
+def page_of_sample(pk: int, viewer: Actor) -> str:
+    sample = sampling_access.visible(viewer).filter(pk=pk).only("number").first()
+    return reverse("desk:sample", args=[sample.number]) if sample else ""
+
+
 PAGES: dict[str, Callable[[int, Actor], str]] = {
     Source.COMPLAINT: page_of_case,
     Source.REPORT: page_of_case,
     Source.INSPECTION: page_of_inspection,
     Source.MONITORING: page_of_hit,
+    Source.SAMPLE: page_of_sample,
     Source.CLUE: page_of(Clue),
     Source.FILED_CASE: page_of(FiledCase),
     Source.MEASURE: page_of(Measure),
