@@ -13,7 +13,7 @@ MOST = 1000
 """So many faults of one kind are named; more say nothing new."""
 
 RESULTS = """
-    SELECT s.number, format('is %s, its last report says %s', s.state, coalesce(r.conclusion, 'nothing'))
+    SELECT s.number, format('is %%s, its last report says %%s', s.state, coalesce(r.conclusion, 'nothing'))
     FROM sampling_sample s LEFT JOIN LATERAL (
         SELECT conclusion FROM sampling_report WHERE sample_id = s.id ORDER BY turn = 'retest' DESC LIMIT 1
     ) r ON true
