@@ -670,6 +670,7 @@ class ServeAct(In):
     side: literal(*Side.values) = Field(description=N_("告知谁"))
     how: literal(*(how for how in How.values if how != How.LATER)) = Field(description=N_("怎样告知"))
     on_date: Annotated[date, Field(ge=EARLIEST)] | None = Field(default=None, description=N_("告知日期，默认今天"))
+    document: Annotated[str, Field(max_length=120)] = Field(default="", description=N_("据以告知的文书的文号"))
 
 
 class ExtendAct(In):

@@ -361,6 +361,8 @@ class Served(models.Model):
     side = models.CharField(max_length=12, choices=Side.choices)
     how = models.CharField(max_length=10, choices=How.choices)
     on_date = models.DateField()
+    document = models.CharField(max_length=120, blank=True)
+    """Number of the document by which they were told."""
     at = models.DateTimeField()
 
     class Meta:

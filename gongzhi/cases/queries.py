@@ -625,6 +625,8 @@ def words_of(facts: dict) -> dict[str, str]:
     for name, choices in (("side", Side), ("how", How)):
         if facts.get(name) in choices.values:
             words[name] = str(choices(facts[name]).label)
+    if facts.get("document"):
+        words["document"] = _("，文书 %(number)s") % {"number": facts["document"]}
     if facts.get("why") in FlowedBack.values:
         words["why"] = str(FlowedBack(facts["why"]).label)
     if "fields" in facts:
@@ -642,7 +644,7 @@ def words_of(facts: dict) -> dict[str, str]:
 class Blank(dict):
     """Facts for a sentence; one that an older line does not have reads as nothing."""
 
-    def _missing__(self, name):
+    def __missing__(self, name):
         return ""
 
 
@@ -654,6 +656,8 @@ class Telling:
     side: str
     on_date: date | None = None
     how: str = ""
+    document: str = ""
+    """Number of the document by which."""
 
     @property
     def side_title(self) -> str:
@@ -687,7 +691,7 @@ def telling_of(case: Case, *, viewer: Actor, lines: list[JournalEntry] | None = 
             )
             how = decided.facts.get("told", How.ONLINE) if duty.verb in TOLD_BY_THEMSELVES else How.LATER
             if row is not None:
-                found.append((decided.seq, Telling(duty, side, row.on_date, row.how)))
+                found.append((decided.seq, Telling(duty, side, row.on_date, row.how, row.document)))
             elif duty.limit and how != How.LATER:
                 found.append((decided.seq, Telling(duty, side, clock.day_of(decided.at), how)))
             elif duty.limit or duty.working_days or duty.days:

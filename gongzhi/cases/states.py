@@ -127,7 +127,7 @@ CASE = Machine(
             actors=frozenset({"officer", "system"}),
             applies=is_no_enquiry,
             guards=(rules.has_a_procedure,),
-            sentence=_("{who}登记：{day} 以{how}告知{side}（{duty}）"),
+            sentence=_("{who}登记：{day} 以{how}告知{side}（{duty}{document}）"),
         ),
         Transition(
             verb="ask",

@@ -141,6 +141,8 @@ class How(TextChoices):
     PHONE = "phone", _("电话")
     IN_PERSON = "in_person", _("当面送达")
     POST = "post", _("邮寄送达")
+    LEFT = "left", _("留置送达")
+    ANNOUNCED = "announced", _("公告送达")
     LATER = "later", _("尚未告知，另行登记")
 
 

@@ -244,6 +244,8 @@ DOCUMENT_KINDS = (
     "gongzhi.documents.for_cases.KINDS",
     "gongzhi.documents.for_cases.AGREEMENT",
     "gongzhi.campaigns.papers.KINDS",
+    "gongzhi.mediation.papers.KINDS",
+    "gongzhi.enforcement.papers.KINDS",
 )
 """Dotted names of the kinds of documents that each app declares, in the order of pages."""
 PROCRASTINATE_IMPORT_PATHS = ["gongzhi.config.tasks"]

@@ -133,6 +133,7 @@ urlpatterns = [
     ),
     path("enforcement/<slug:kind>/", enforcement.records, name="records"),
     path("enforcement/<slug:kind>/<slug:number>/", enforcement.record, name="record"),
+    path("enforcement/<slug:kind>/<slug:number>/documents/<slug:paper>/", papers.make_of_record, name="make-paper"),
     path("enforcement/<slug:kind>/<slug:number>/make/<slug:what>/", making.make, name="make"),
     path("enforcement/<slug:kind>/<slug:number>/<slug:verb>/", enforcement.act, name="do"),
     path("rules/", rules.rules, name="rules"),

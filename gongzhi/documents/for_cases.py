@@ -1,4 +1,4 @@
-"""The documents that are made from a matter: notices of acceptance, refusal, ending and transfer, the agreement.
+"""The documents that are made from a matter by its own verbs: notices of acceptance, refusal, ending and transfer.
 
 `CaseFile` is the record that their functions take; other apps that make documents from a matter take it too.
 """
@@ -15,7 +15,7 @@ from gongzhi.cases import access
 from gongzhi.cases.models import Case, Party
 from gongzhi.cases.rules import procedure_of
 from gongzhi.cases.states import CASE
-from gongzhi.cases.words import Claim, Outcome, PartyPart
+from gongzhi.cases.words import Claim, PartyPart
 from gongzhi.cases.words import Kind as CaseKind
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor, Role
@@ -38,6 +38,8 @@ class CaseFile:
         """Take a case, and its journal where the caller has read it."""
         self.case = case
         self.journal = lines
+        self.beside: dict = {}
+        """What apps above have read of the matter, each once."""
 
     @classmethod
     def of(cls, case_id: int) -> "CaseFile":
@@ -88,7 +90,7 @@ class CaseFile:
 class CaseContext(Context):
     """What every document of a matter may name."""
 
-    case_number: str = text(gettext_lazy("事项编号"), "260 000 0177")
+    case_number: str = text(gettext_lazy("事项编号"), "260\u00a0000\u00a00177")
     case_kind: str = text(gettext_lazy("事项类型"), "投诉")
     case_title: str = text(gettext_lazy("事项标题"), "电热水壶漏水，商家拒绝退货")
     received_on: date | None = day(gettext_lazy("收到日期"), date(2026, 11, 20))
@@ -114,7 +116,7 @@ def common(file: CaseFile, *, masked: bool) -> dict:
     """Gather what `CaseContext` names."""
     case = file.case
     return {
-        "case_number": spoken(case.number),
+        "case_number": spoken(case.number).replace(" ", "\u00a0"),  # never broken at the end of a line
         "case_kind": str(CaseKind(case.kind).label),
         "case_title": case.title,
         "received_on": clock.day_of(case.received_at),
@@ -254,35 +256,6 @@ def transfer(file: CaseFile, *, masked: bool) -> TransferContext:
     )
 
 
-# The agreement
-
-
-@dataclass(frozen=True, kw_only=True)
-class AgreementContext(CaseContext):
-    agreed_on: date | None = day(gettext_lazy("达成协议的日期"), date(2026, 11, 24))
-    terms: str = text(gettext_lazy("双方达成的内容"), "被投诉人于2026年12月1日前退还货款。")
-    recovered: Decimal | None = money(gettext_lazy("退、赔的金额"), Decimal("3424.00"))
-    citation: str = text(gettext_lazy("制作调解书所依据的条款"), "《市场监督管理投诉举报处理办法》第二十四条")
-
-
-def was_mediated(file: CaseFile) -> bool:
-    return is_dispute(file) and (not file.case.outcome or file.case.outcome in {Outcome.MEDIATED, Outcome.PERFORMED})
-
-
-def agreement(file: CaseFile, *, masked: bool) -> AgreementContext:
-    line, law = file.last("settle"), file.procedure
-    outcome = (
-        next((each for each in law.outcomes_for("settle") if each.key == file.case.outcome), None) if law else None
-    )
-    return AgreementContext(
-        **common(file, masked=masked),
-        agreed_on=clock.day_of(line.at),
-        terms=line.note,
-        recovered=file.case.recovered,
-        citation=law.citation(outcome) if outcome and outcome.article else "",
-    )
-
-
 def of_case(key: str, title, **rest) -> Kind:
     """Declare a kind that is made from a matter, its template in this app's catalogue unless told otherwise."""
     told = {
@@ -304,6 +277,7 @@ KINDS = (
         context=AcceptanceContext,
         ready=after("accept", gettext_lazy("受理以后才能制作。"), applies=is_no_enquiry),
         build=acceptance,
+        tells="accept",
     ),
     of_case(
         "refusal-notice",
@@ -311,6 +285,7 @@ KINDS = (
         context=GroundContext,
         ready=after("decline", gettext_lazy("决定不予受理以后才能制作。"), applies=is_no_enquiry),
         build=on_a_ground("decline"),
+        tells="decline",
     ),
     of_case(
         "transfer-notice",
@@ -326,16 +301,7 @@ KINDS = (
         context=GroundContext,
         ready=after("end", gettext_lazy("终止调解以后才能制作。"), applies=is_dispute),
         build=on_a_ground("end"),
+        tells="end",
     ),
 )
 """The notices that follow from a matter's own verbs."""
-AGREEMENT = (
-    of_case(
-        "mediation-agreement",
-        gettext_lazy("调解书"),
-        context=AgreementContext,
-        ready=after("settle", gettext_lazy("登记调解成功以后才能制作。"), applies=was_mediated),
-        build=agreement,
-    ),
-)
-"""The agreement as the settlement on file tells it; an app that keeps the terms puts its own in its place."""

@@ -94,6 +94,17 @@ class Kind:
     """Called with (record, masked=): gathers what the template may name, persons masked for previews."""
     to_consumer: bool = False
     """Goes to the consumer: once served on them, they find it with their matter."""
+    number: Callable[[Any], str] | None = None
+    """Gives the number that what is put down has already, as a decision has; without it the next one is given."""
+    part: Callable[[Any], str] | None = None
+    """Tells which of several things in the record it is made of, such as the number of a session."""
+    pick: Callable[[Any, str], Any] | None = None
+    """Called with (record, part): gives the record narrowed to one of these things.
+
+    :raises LookupError: if there is no such thing.
+    """
+    tells: str = ""
+    """The verb of a matter that it tells of: serving it fulfils what the law says on telling somebody of that."""
 
 
 class UnknownKind(Exception):

@@ -52,6 +52,8 @@ class Document(models.Model):
     record_kind = models.CharField(max_length=32)
     record_id = models.BigIntegerField()
     """What it was made from."""
+    part = models.CharField(max_length=18, blank=True)
+    """Which of several things in that record, as its kind tells them apart: the number of a session."""
     unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+")
     year = models.SmallIntegerField()
     sequence = models.IntegerField()

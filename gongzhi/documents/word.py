@@ -182,7 +182,7 @@ class Letter:
             picture = corner.add_run().add_picture(drawn, width=Mm(20))
             picture._inline.docPr.set("descr", self.document.link)
             self.line("扫码核验真伪", size=Pt(9), align=ALIGN.RIGHT, pitch=Mm(5))
-        size = min(36, max(20, int(442 / max(len(self.document.head), 1))))
+        size = min(36, max(16, int(442 / max(len(self.document.head), 1))))
         head = self.line(
             self.document.head,
             font=XIAO_BIAO_SONG,

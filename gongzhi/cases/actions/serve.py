@@ -24,6 +24,7 @@ def serve_case(
     side: str,
     how: str,
     on_date: date | None = None,
+    document: str = "",
     by: Actor,
     at: datetime,
     key: UUID | None = None,
@@ -32,6 +33,7 @@ def serve_case(
 
     :param duty: key of the procedure's duty that is fulfilled: tell_ended …
     :param on_date: the day on which they were told; today unless given.
+    :param document: number of the document by which they were told.
     :raises Refused: if no such duty has arisen, it is not owed to that side, or the day cannot be.
     """
     case = ready_for("serve", case, by=by, at=at, key=key)
@@ -47,6 +49,9 @@ def serve_case(
     on_date = on_date or clock.day_of(at)
     if not clock.day_of(line.at) <= on_date <= clock.day_of(at):
         raise Refused(_("告知日期应在作出决定之日和今天之间。"), field="on_date")
+    document = document.strip()
+    if len(document) > 120:
+        raise Refused(_("最多 %(most)s 字。") % {"most": 120}, field="document")
     told = set(Served.objects.filter(case=case, duty=duty, at__gte=line.at).values_list("side", flat=True))
     complete = told | {side} >= set(owed.recipients)
     case = move_case(
@@ -55,8 +60,8 @@ def serve_case(
         by=by,
         at=at,
         key=key,
-        facts={"duty": owed.title, "side": side, "how": how, "day": on_date.isoformat()},
+        facts={"duty": owed.title, "side": side, "how": how, "day": on_date.isoformat(), "document": document},
         only_limit=owed.limit if complete and owed.limit else "-",
     )
-    Served.objects.create(case=case, duty=duty, side=side, how=how, on_date=on_date, at=at)
+    Served.objects.create(case=case, duty=duty, side=side, how=how, on_date=on_date, document=document, at=at)
     return case

@@ -21,10 +21,14 @@ from gongzhi.core.models import JournalEntry
 from gongzhi.core.prepared import prepared
 from gongzhi.desk.appeals.panel import show_appeal
 from gongzhi.desk.documents.papers import section_of_case as show_documents
+from gongzhi.desk.documents.papers import steps_for
+from gongzhi.desk.documents.places import of_case
 from gongzhi.desk.enforcement.case_section import show_clues
 from gongzhi.desk.mediation.page import show_mediation
 from gongzhi.desk.quality.callbacks import section_of_case as show_callbacks
 from gongzhi.desk.quality.replies import section_of_case as show_reviews
+from gongzhi.documents.for_cases import CaseFile
+from gongzhi.documents.kinds import kinds
 from gongzhi.documents.models import Document
 from gongzhi.enforcement.models import Clue
 from gongzhi.enforcement.words import OF_CASES
@@ -94,11 +98,16 @@ def show_notices(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> 
 
 
 def show_telling(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dict | None:
+    """Show who was told of what, and the documents by which those can be told who were not."""
     telling = telling_of(case, viewer=viewer, lines=beside.lines)
     if not telling:
         return None
     may_serve = CASE.refusal(case, "serve", by=viewer, at=at) is None
-    return {"telling": telling, "may_serve": may_serve and any(not each.on_date for each in telling)}
+    waiting = dict.fromkeys(each.duty.verb for each in telling if not each.on_date) if may_serve else {}
+    papers = [kind.key for kind in kinds() if kind.tells in waiting]
+    place = of_case(CaseFile(case, beside.lines))
+    steps = steps_for(place, *papers, viewer=viewer, is_kept=Document in beside.kept) if papers else []
+    return {"telling": telling, "may_serve": bool(waiting), "steps": steps}
 
 
 def show_negotiation(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dict | None:

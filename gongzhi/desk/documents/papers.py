@@ -1,4 +1,4 @@
-"""Documents at the desk: made from a matter after a look, downloaded, served, withdrawn."""
+"""Documents at the desk: made from a record after a look, downloaded, served, withdrawn."""
 
 from uuid import UUID, uuid4
 
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.cases.models import Case
-from gongzhi.cases.states import CASE
 from gongzhi.core import clock, files
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
+from gongzhi.desk.documents.places import PLACES, Place, of_case, of_record
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, find_case, go, put_refusal, show
 from gongzhi.documents import queries
 from gongzhi.documents.access import may_make
@@ -26,6 +26,10 @@ from gongzhi.documents.kinds import Kind, UnknownKind, kind_of
 from gongzhi.documents.models import Document
 from gongzhi.documents.queries import FORMS, documents_of
 from gongzhi.documents.words import VALID, DocumentState, Way
+from gongzhi.enforcement.models import Record
+from gongzhi.enforcement.queries import record_by_number
+from gongzhi.enforcement.verbs import MODELS
+from gongzhi.mediation.models import Mediation
 
 LOOKS = {
     DocumentState.ISSUED: ("accent", "file-text"),
@@ -53,17 +57,59 @@ def look_of(document: Document) -> dict:
 
 def section_of_case(case: Case, *, viewer: Actor, at, beside) -> dict | None:
     """Give what the page of a case shows: its documents, and those that can be made now."""
-    file = CaseFile(case, beside.lines)
-    offered = queries.kinds_for(CASE.kind, file, viewer=viewer)
-    made = documents_of(CASE.kind, case.pk, viewer=viewer) if Document in beside.kept else []
+    place = of_case(CaseFile(case, beside.lines))
+    if Mediation not in beside.kept:
+        place.record.beside["sessions"] = []
+    return section_of(place, viewer=viewer, is_kept=Document in beside.kept)
+
+
+def section_of_record(record: Record, *, viewer: Actor) -> dict | None:
+    """Give what the page of a record of enforcement shows, as `section_of_case` does."""
+    return section_of(of_record(record), viewer=viewer) if record.record_kind in PLACES else None
+
+
+def section_of(place: Place, *, viewer: Actor, is_kept: bool = True) -> dict | None:
+    offered = queries.kinds_for(place.record_kind, place.record, viewer=viewer)
+    made = documents_of(place.record_kind, place.record_id, viewer=viewer) if is_kept else []
     if not made and not offered:
         return None
     return {
         "documents": [look_of(document) for document in made],
-        "open": [kind for kind, why in offered if not why],
+        "open": [{"title": kind.title, "url": place.make_url(kind.key)} for kind, why in offered if not why],
         "later": [(kind, why) for kind, why in offered if why],
-        "number": case.number,
     }
+
+
+def steps_for(place: Place, *kinds: str, part: str = "", viewer: Actor, is_kept: bool = True) -> list[dict]:
+    """Say of some kinds what is next: make one, or look at and serve the one that is there.
+
+    :param part: the thing in the record that it is made of, such as the number of a session.
+    :param is_kept: whether there may be documents of the record.
+    """
+    known = documents_of(place.record_kind, place.record_id, viewer=viewer) if is_kept else []
+    made = [each for each in known if each.state in VALID]
+    steps = []
+    for key in kinds:
+        kind = kind_of(key)
+        there = [each for each in made if each.kind == key and part in {"", each.part}]
+        if there:
+            steps.append({"kind": kind, "document": look_of(there[-1])})
+        elif kind.makes(place.record, viewer) and kind.ready(narrowed(kind, place.record, part)) == "":
+            steps.append({"kind": kind, "url": place.make_url(key, of=part)})
+    return steps
+
+
+def narrowed(kind: Kind, record, part: str):
+    """Give the record narrowed to what was picked in it.
+
+    :raises Http404: if there is no such thing.
+    """
+    if not part or kind.pick is None:
+        return record
+    try:
+        return kind.pick(record, part)
+    except LookupError:
+        raise Http404 from None
 
 
 # Making one
@@ -73,36 +119,51 @@ def section_of_case(case: Case, *, viewer: Actor, at, beside) -> dict | None:
 @desk_page(*LOOKS_INTO_CASES)
 def make(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """Show what a document of a case would say, its persons masked; make it."""
-    case = find_case(request, number)
+    return make_at(request, of_case(CaseFile.of(find_case(request, number).pk)), kind)
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page(*LOOKS_INTO_CASES)
+def make_of_record(request: HttpRequest, kind: str, number: str, paper: str) -> HttpResponse:
+    """Show what a document of a record of enforcement would say; make it."""
+    if kind not in MODELS or kind not in PLACES:
+        raise Http404
     try:
-        wanted = kind_of(kind)
+        record = record_by_number(MODELS[kind], number, viewer=request.viewer)
+    except MODELS[kind].DoesNotExist:
+        raise Http404 from None
+    return make_at(request, of_record(record), paper)
+
+
+def make_at(request: HttpRequest, place: Place, key: str) -> HttpResponse:
+    try:
+        kind = kind_of(key)
     except UnknownKind:
         raise Http404 from None
-    if wanted.record_kind != CASE.kind:
+    if kind.record_kind != place.record_kind or not kind.makes(place.record, request.viewer):
         raise Http404
-    file = CaseFile.of(case.pk)
-    if not wanted.makes(file, request.viewer):
-        raise Http404
-    before = to_replace(request, case, wanted)
+    part = (request.POST or request.GET).get("of", "")[:18]
+    record = narrowed(kind, place.record, part)
+    before = to_replace(request, place, kind)
     if request.method == "GET":
-        return show_preview(request, case, file, wanted, before)
+        return show_preview(request, place, record, kind, before)
     try:
         made = issue_document(
-            kind=wanted,
-            record=file,
-            record_id=case.pk,
+            kind=kind,
+            record=record,
+            record_id=place.record_id,
             by=request.viewer,
             at=clock.now(),
             key=key_of(request),
             replaces=before,
         )
     except Refused as refused:
-        return show_preview(request, case, file, wanted, before, refusal=str(refused.reason), status=409)
+        return show_preview(request, place, record, kind, before, refusal=str(refused.reason), status=409)
     messages.success(request, _("已制作 %(number)s。请核对后送达。") % {"number": made.number})
     return go(request, reverse("desk:document", args=[made.pk]))
 
 
-def to_replace(request: HttpRequest, case: Case, kind: Kind) -> Document | None:
+def to_replace(request: HttpRequest, place: Place, kind: Kind) -> Document | None:
     """Read which document the new one takes the place of."""
     told = (request.POST or request.GET).get("replaces", "")[:18]
     if not told.isdecimal():
@@ -111,29 +172,31 @@ def to_replace(request: HttpRequest, case: Case, kind: Kind) -> Document | None:
         found = queries.document_of(int(told), viewer=request.viewer)
     except Document.DoesNotExist:
         raise Http404 from None
-    if (found.kind, found.record_kind, found.record_id) != (kind.key, CASE.kind, case.pk):
+    if (found.kind, found.record_kind, found.record_id) != (kind.key, place.record_kind, place.record_id):
         raise Http404
     return found
 
 
-def show_preview(request, case: Case, file, kind: Kind, before, *, refusal: str = "", status: int = 200):
-    document = None
+def show_preview(request, place: Place, record, kind: Kind, before, *, refusal: str = "", status=200):
+    document, part = None, kind.part(record) if kind.part else ""
     try:
-        document = preview_of(kind, file, by=request.viewer, at=clock.now())
+        document = preview_of(kind, record, by=request.viewer, at=clock.now())
     except Refused as refused:
         refusal = refusal or str(refused.reason)
+    already = [
+        {**look_of(each), "replace_url": place.make_url(kind.key, of=part, replaces=each.pk)}
+        for each in documents_of(place.record_kind, place.record_id, viewer=request.viewer)
+        if (each.kind, each.part) == (kind.key, part) and each.state in VALID and each != before
+    ]
     context = {
-        "case": case,
+        "place": place,
         "kind": kind,
         "document": document,
         "refusal": refusal,
         "before": before,
+        "part": part,
         "key": request.POST.get("key") or uuid4(),
-        "already": [
-            look_of(each)
-            for each in documents_of(CASE.kind, case.pk, viewer=request.viewer)
-            if each.kind == kind.key and each.state in VALID and each != before
-        ],
+        "already": already,
     }
     return show(request, "desk/documents/make.html", context, status=status)
 
@@ -154,13 +217,9 @@ class ServeForm(forms.Form):
 
     use_required_attribute = False
     key = forms.UUIDField(widget=forms.HiddenInput)
+    whom = forms.ChoiceField(label=gettext_lazy("送达给谁"), widget=forms.RadioSelect)
+    to = forms.CharField(label=gettext_lazy("其他人的姓名或者单位名称"), max_length=120, required=False)
     way = forms.ChoiceField(label=gettext_lazy("送达方式"), choices=Way.choices, widget=forms.RadioSelect)
-    to = forms.CharField(
-        label=gettext_lazy("送达给谁"),
-        max_length=120,
-        required=False,
-        help_text=gettext_lazy("送达消费者的不用填；送达经营者或其他单位的写明名称。"),
-    )
     day = forms.DateField(
         label=gettext_lazy("送达日期"),
         required=False,
@@ -171,12 +230,28 @@ class ServeForm(forms.Form):
         label=gettext_lazy("说明"), max_length=200, required=False, help_text=gettext_lazy("邮件号、见证人等。")
     )
 
-    def __init__(self, *args, kind: Kind | None, **rest):
+    def __init__(self, *args, kind: Kind | None, trader: str, **rest):
         super().__init__(*args, **rest)
-        if kind is not None and not kind.to_consumer:
+        whom = [("consumer", _("消费者"))] if kind is None or kind.to_consumer else []
+        if trader:
+            told = _("经营者：%(name)s") if whom else _("当事人：%(name)s")
+            whom.append(("trader", told % {"name": trader}))
+        self.fields["whom"].choices = [*whom, ("other", _("其他人"))]
+        self.initial.setdefault("whom", self.fields["whom"].choices[0][0])
+        if not whom or whom[0][0] != "consumer":
             self.fields["way"].choices = [each for each in Way.choices if each[0] != Way.ONLINE]
-            self.fields["to"].help_text = ""
-            self.fields["to"].required = True
+
+    def clean(self):
+        told = super().clean()
+        if told.get("whom") == "other" and not told.get("to", "").strip():
+            self.add_error("to", _("请写明送达给谁。"))
+        return told
+
+    def told(self) -> dict:
+        """Give what `serve_document` takes."""
+        told = dict(self.cleaned_data)
+        whom, to = told.pop("whom"), told.pop("to")
+        return {**told, "to": to if whom == "other" else "", "on_trader": whom == "trader"}
 
 
 class WithdrawForm(forms.Form):
@@ -204,10 +279,16 @@ def kind_if_known(document: Document) -> Kind | None:
         return None
 
 
+def place_of(document: Document) -> Place | None:
+    find = PLACES.get(document.record_kind)
+    return find(document.record_id) if find else None
+
+
 def serve_form(document: Document, data=None) -> ServeForm:
-    kind = kind_if_known(document)
+    kind, place = kind_if_known(document), place_of(document)
     way = Way.ONLINE if kind and kind.to_consumer else Way.IN_PERSON
-    return ServeForm(data, kind=kind, initial={"key": uuid4(), "way": way}, prefix="serve")
+    trader = place.trader_name if place else ""
+    return ServeForm(data, kind=kind, trader=trader, initial={"key": uuid4(), "way": way}, prefix="serve")
 
 
 @require_GET
@@ -218,14 +299,14 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show_document(request: HttpRequest, found: Document, *, status: int = 200, serving=None, withdrawing=None):
-    case = None
-    if found.record_kind == CASE.kind:
-        case = CaseFile.of(found.record_id).case
+    place = place_of(found)
     makes = may_make(found, request.viewer) and found.state in VALID
     context = {
         "look": look_of(found),
         "document": found,
-        "case": case,
+        "place": place,
+        "replace_url": place.make_url(found.kind, replaces=found.pk, of=found.part) if place else "",
+        "to_consumer": (kind := kind_if_known(found)) is not None and kind.to_consumer,
         "address": address_of(found.token),
         "history": queries.history_of(found, viewer=request.viewer)[::-1],
         "makes": makes,
@@ -245,7 +326,7 @@ def serve(request: HttpRequest, pk: int) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            serve_document(document=found, by=request.viewer, at=clock.now(), **form.cleaned_data)
+            serve_document(document=found, by=request.viewer, at=clock.now(), **form.told())
         except Refused as refused:
             status = put_refusal(form, refused)
         else:

@@ -14,6 +14,7 @@ from gongzhi.campaigns.collectable import COLLECTABLE
 from gongzhi.core import clock, files, journal
 from gongzhi.core.errors import Refused
 from gongzhi.desk.campaigns.under import under_campaigns
+from gongzhi.desk.documents.papers import section_of_record
 from gongzhi.desk.enforcement.describing import describe
 from gongzhi.desk.enforcement.forms import InputForm
 from gongzhi.desk.limits import chip_of
@@ -178,6 +179,7 @@ def show_record(request: HttpRequest, found: Record, *, status: int = 200, refus
         if found.record_kind in COLLECTABLE
         else None,
         "refusal": refusal,
+        "papers": section_of_record(found, viewer=viewer),
         **describe(found, viewer=viewer, at=at),
     }
     return show(request, "desk/enforcement/record.html", context, status=status)

@@ -16,10 +16,13 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.desk.cases.cited import facts_cited
 from gongzhi.desk.cases.verbs import Verb
+from gongzhi.desk.documents.papers import steps_for
+from gongzhi.desk.documents.places import of_case
 from gongzhi.desk.limits import chips_of
 from gongzhi.desk.mediation.verbs import VERBS
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, find_case, go, put_refusal, show
 from gongzhi.directory.queries import acts_online
+from gongzhi.documents.for_cases import CaseFile
 from gongzhi.mediation.models import Mediation
 from gongzhi.mediation.queries import Picture, history_of, mediation_of, nothing_on_record, offers_of, picture_of
 from gongzhi.mediation.states import MEDIATION
@@ -40,6 +43,9 @@ RULES = frozenset(
     {"consent", "form", "recusal", "appraisal", "document", "judicial_confirmation", "delegated_mediation"}
 )
 """Rules of the procedure that concern mediation."""
+SESSION_PAPERS = {"announced": ("session-notice",), "closed": ("mediation-record",)}
+"""Where a session stands → the documents that are made of it."""
+OUTCOME_PAPERS = ("mediation-agreement", "ending-notice")
 HINTS = ("session", "officer", "person")
 """What an address may fill in beforehand."""
 
@@ -67,6 +73,7 @@ def mediation_page(request: HttpRequest, number: str) -> HttpResponse:
     procedure = procedure_of(case)
     rules = [rule for rule in (procedure.rule if procedure else ()) if rule.key in RULES]
     told = history_of(picture.mediation, viewer=viewer)
+    put_papers(picture, case, viewer=viewer)
     context = {
         "case": case,
         "picture": picture,
@@ -76,6 +83,7 @@ def mediation_page(request: HttpRequest, number: str) -> HttpResponse:
             for name, verbs in GROUPS
         },
         "next": next_step(picture, case),
+        "outcome_papers": steps_for(of_case(CaseFile(case)), *OUTCOME_PAPERS, viewer=viewer),
         "facts": [str(FACTS[key]) for key in FACTS if key in picture.facts],
         "running": [chip for chip in chips_of([case.pk], viewer=viewer, today=clock.day_of(at))[case.pk]
                     if chip["running"]],
@@ -83,6 +91,15 @@ def mediation_page(request: HttpRequest, number: str) -> HttpResponse:
         "rules": facts_cited(procedure, rules) if procedure else [],
     }  # fmt: skip
     return show(request, "desk/mediation/page.html", context)
+
+
+def put_papers(picture: Picture, case: Case, *, viewer: Actor) -> None:
+    """Put on each session what document of it there is or can be made."""
+    place = of_case(CaseFile(case))
+    for each in picture.meetings:
+        session = each.session
+        kinds = SESSION_PAPERS.get(session.stands, ())
+        session.papers = steps_for(place, *kinds, part=str(session.number), viewer=viewer) if kinds else []
 
 
 def useful(offer, picture: Picture, viewer: Actor) -> bool:

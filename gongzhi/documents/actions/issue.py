@@ -45,8 +45,8 @@ def issue_document(
 ) -> Document:
     """Make a document of a record, as DOCX and PDF, and keep both with their hashes.
 
-    Its number follows the last one of the unit, kind and year; one that fails takes none. The same key twice gives
-    the same document.
+    Its number follows the last one of the unit, kind and year, unless what it puts down has a number; one that fails
+    takes none. The same key twice gives the same document.
 
     :param record: as `kind.find(record_id)` gives it.
     :param context: what the template may name, where it is not `kind.build(record)`.
@@ -70,6 +70,7 @@ def issue_document(
     series.last += 1
     token = "".join(secrets.choice(CODE_ALPHABET) for _place in range(TOKEN_LENGTH))
     number = rules.number_of(catalog.word_of(unit), template.sign, series.year, series.last)
+    number = (kind.number(record) if kind.number else "") or number
     context = context_of(kind, record, context, number=number, at=at)
     document = wording.fill(template, context, link=address_of(token))
     pdf, docx = as_pdf(document), as_docx(document)
@@ -77,6 +78,7 @@ def issue_document(
         kind=kind.key,
         record_kind=kind.record_kind,
         record_id=record_id,
+        part=kind.part(record) if kind.part else "",
         unit=unit,
         year=series.year,
         sequence=series.last,
@@ -130,6 +132,7 @@ def preview_of(kind: Kind, record: Any, *, by: Actor, at: datetime, context: Con
         raise Refused(why)
     template = checked_template(kind)
     number = f"{catalog.word_of(kind.unit(record))}{template.sign}〔{clock.day_of(at).year}〕×号"
+    number = (kind.number(record) if kind.number else "") or number
     return wording.fill(template, context_of(kind, record, context, number=number, at=at, masked=True))
 
 

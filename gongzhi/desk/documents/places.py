@@ -1,0 +1,69 @@
+"""The records that documents are made from, as the pages of documents show them: one row a kind of record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from gongzhi.cases.states import CASE
+from gongzhi.core.numbers import spoken
+from gongzhi.documents.for_cases import CaseFile
+from gongzhi.enforcement.models import FiledCase, Measure, Record
+
+
+@dataclass(frozen=True)
+class Place:
+    """A record: as its kinds of documents take it, and where its pages are."""
+
+    record: Any
+    record_kind: str
+    record_id: int
+    number: str
+    title: str
+    trader_name: str
+    url: str
+    """Its page."""
+    base: str
+    """Its documents are made at this address with the kind's key behind it."""
+
+    def make_url(self, kind: str, **told) -> str:
+        """Give the address where a document of a kind is made."""
+        query = "&".join(f"{name}={value}" for name, value in told.items() if value)
+        return f"{self.base}{kind}/" + (f"?{query}" if query else "")
+
+
+def of_case(file: CaseFile) -> Place:
+    case = file.case
+    return Place(
+        record=file,
+        record_kind=CASE.kind,
+        record_id=case.pk,
+        number=spoken(case.number),
+        title=case.title,
+        trader_name=case.trader_name,
+        url=reverse("desk:case", args=[case.number]),
+        base=reverse("desk:make-document", args=[case.number, "x"]).removesuffix("x/"),
+    )
+
+
+def of_record(record: Record) -> Place:
+    kind = record.record_kind
+    return Place(
+        record=record,
+        record_kind=kind,
+        record_id=record.pk,
+        number=record.number,
+        title=record.title,
+        trader_name=record.trader_name,
+        url=reverse("desk:record", args=[kind, record.number]),
+        base=reverse("desk:make-paper", args=[kind, record.number, "x"]).removesuffix("x/"),
+    )
+
+
+PLACES: dict[str, Callable[[int], Place]] = {
+    CASE.kind: lambda pk: of_case(CaseFile.of(pk)),
+    FiledCase.record_kind: lambda pk: of_record(FiledCase.objects.get(pk=pk)),
+    Measure.record_kind: lambda pk: of_record(Measure.objects.get(pk=pk)),
+}
+"""Kind of record → gives the place of one that the viewer was found to see."""
