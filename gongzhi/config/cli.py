@@ -272,13 +272,13 @@ def doctor() -> None:
     """Look at everything that gongzhi needs of this machine; exits with 1 if something does not work."""
     from rich.table import Table
 
-    from gongzhi.config.doctor import BAD, MACHINE, OK, WARN, Finding, attachments, province
+    from gongzhi.config.doctor import BAD, MACHINE, OK, WARN, Finding, attachments, document_font, province
     from gongzhi.config.doctor import database as look_into_database
 
     findings = [look() for look in MACHINE]
     try:
         with domain(prepared=False):
-            findings += [province(), attachments(), *look_into_database()]
+            findings += [province(), attachments(), document_font(), *look_into_database()]
     except CannotStart as reason:
         findings.append(Finding("database" if reason.reason != Reason.SETTINGS else "settings", BAD, str(reason)))
     marks = {OK: "[green]✓ ok[/green]", WARN: "[yellow]! warn[/yellow]", BAD: "[red]✗ bad[/red]"}

@@ -168,6 +168,16 @@ def attachments() -> Finding:
     return Finding("attachments", BAD, f"{settings.FILES_DIR} cannot be written: set GONGZHI_FILES")
 
 
+def document_font() -> Finding:
+    """Look for a font that the PDF of a document can be set in; without one it has boxes for signs."""
+    from gongzhi.documents.pdf import FONTS, font_found
+
+    if found := font_found():
+        where = "came along" if any(FONTS.glob("*")) else "of the system"
+        return Finding("font of documents", OK, f"{found}, {where}")
+    return Finding("font of documents", BAD, "none with Chinese signs: run make build, or install Noto Serif CJK")
+
+
 def province() -> Finding:
     from django.conf import settings
 

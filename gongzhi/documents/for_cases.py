@@ -90,7 +90,7 @@ class CaseFile:
 class CaseContext(Context):
     """What every document of a matter may name."""
 
-    case_number: str = text(gettext_lazy("事项编号"), "260\u00a0000\u00a00177")
+    case_number: str = text(gettext_lazy("事项编号"), "260 000 0177")
     case_kind: str = text(gettext_lazy("事项类型"), "投诉")
     case_title: str = text(gettext_lazy("事项标题"), "电热水壶漏水，商家拒绝退货")
     received_on: date | None = day(gettext_lazy("收到日期"), date(2026, 11, 20))
@@ -116,7 +116,7 @@ def common(file: CaseFile, *, masked: bool) -> dict:
     """Gather what `CaseContext` names."""
     case = file.case
     return {
-        "case_number": spoken(case.number).replace(" ", "\u00a0"),  # never broken at the end of a line
+        "case_number": spoken(case.number),
         "case_kind": str(CaseKind(case.kind).label),
         "case_title": case.title,
         "received_on": clock.day_of(case.received_at),

@@ -16,6 +16,9 @@ from gongzhi.documents.blocks import Official
 LAYOUT = Path(__file__).parent / "official.typ"
 FONTS = Path(__file__).parent / "fonts"
 """Filled by the build of the front end; where it is empty, the system's fonts are used."""
+OPEN_FONTS = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC")
+"""As official.typ names them: a PDF is set in one of them where the fonts of the standard are not there."""
+OF_THE_STANDARD = ("FangSong_GB2312", "FangSong", "STFangsong")
 SETTING = threading.Lock()
 """One compiler, one document at a time: fonts are read once and stay."""
 
@@ -32,6 +35,13 @@ def compiler() -> typst.Compiler:
         package_path=str(alone),
         package_cache_path=str(alone),
     )
+
+
+def font_found() -> str:
+    """Name the font that the body of a PDF is set in; empty where there is none with Chinese signs."""
+    own = [str(FONTS)] if FONTS.is_dir() else []
+    known = set(typst.Fonts(include_embedded_fonts=False, font_paths=own).families())
+    return next((name for name in (*OF_THE_STANDARD, *OPEN_FONTS) if name in known), "")
 
 
 def as_pdf(document: Official, *, draft: bool = False) -> bytes:

@@ -14,7 +14,7 @@ from gongzhi.core.models import JournalEntry
 
 HOME = Path(__file__).parent / "catalog" / "messages.toml"
 OF_LETTERS = frozenset({"firm", "count", "soon", "number", "kind", "what", "left", "desk", "stop", "site"})
-PLACEHOLDERS = frozenset({"number", "kind", "site", "track", "rate"})
+PLACEHOLDERS = frozenset({"number", "kind", "site", "track", "rate", "when", "unit"})
 
 
 class Wording(Entry):
@@ -78,6 +78,13 @@ class Texts(Entry):
     offer: Wording
     performed: Wording
     document: Wording
+    session: Wording
+    session_moved: Wording
+    session_cancelled: Wording
+    session_trader: Wording
+    """To the accounts of the trader that a matter is about, as the two that follow."""
+    session_moved_trader: Wording
+    session_cancelled_trader: Wording
 
 
 class Messages(RootModel[dict[str, Texts]]):
@@ -88,6 +95,9 @@ BESIDE_THE_CASE = {
     ("document", "serve"): "document",
     ("negotiation", "propose"): "offer",
     ("negotiation", "perform"): "performed",
+    ("mediation", "announce"): "session",
+    ("mediation", "move_session"): "session_moved",
+    ("mediation", "cancel_session"): "session_cancelled",
 }
 """Acts on other records than the case: (kind, verb) in the journal → name of the text. Their lines name the case as
 `case_id` among the facts; one whose facts say `to_consumer` is false concerns somebody else."""
@@ -96,9 +106,18 @@ TITLES = {
     "document": _("送达文书"),
     "offer": _("企业提出方案"),
     "performed": _("企业称已履行"),
+    "session": _("预告调解"),
+    "session_moved": _("调解改期"),
+    "session_cancelled": _("调解取消"),
 }
 """What texts are called at the desk that are not called as the verb is."""
-VERBS = tuple(name for name in Texts.model_fields if name not in {"footer", "kinds", "trader_digest", *TITLES})
+FOR_TRADERS = "_trader"
+"""Ends the names of texts that go to a trader's accounts."""
+VERBS = tuple(
+    name
+    for name in Texts.model_fields
+    if name not in {"footer", "kinds", "trader_digest", *TITLES} and not name.endswith(FOR_TRADERS)
+)
 """The verbs of a case that a consumer is told of, by the names of their texts."""
 
 
@@ -112,6 +131,12 @@ def text_of(line: JournalEntry) -> str:
 def case_of(line: JournalEntry) -> int | None:
     """Tell which case a line of the journal concerns."""
     return line.record_id if line.kind == CASE.kind else line.facts.get("case_id")
+
+
+def for_trader(text: str) -> str:
+    """Give the text that the trader is told an act by; empty where they are not told of it."""
+    name = f"{text}{FOR_TRADERS}"
+    return name if name in Texts.model_fields else ""
 
 
 @cache

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from gongzhi.cases.models import Case, Party
+from gongzhi.cases.words import Side
 from gongzhi.core.personal import EncryptedTextField
 from gongzhi.directory.models import TraderAccount
 from gongzhi.notices.words import Channel, NoticeState, Reason
@@ -33,6 +34,10 @@ class Notice(Outgoing):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
     """Whom; nobody where nobody could be told."""
+    account = models.ForeignKey(TraderAccount, null=True, db_index=False, on_delete=models.CASCADE, related_name="+")
+    """Whom of the trader's side."""
+    side = models.CharField(max_length=12, choices=Side.choices, default=Side.COMPLAINANT)
+    """Of which side they are, or would be."""
     entry_id = models.BigIntegerField()
     """The line of the journal that it tells of."""
     verb = models.CharField(max_length=32)
@@ -42,7 +47,9 @@ class Notice(Outgoing):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["entry_id", "party", "channel"], nulls_distinct=False, name="notice_once"
+                fields=["entry_id", "side", "party", "account", "channel"],
+                nulls_distinct=False,
+                name="notice_once",
             ),
             models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="notice_state"),
             models.CheckConstraint(

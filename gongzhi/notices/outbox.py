@@ -5,22 +5,23 @@ worker that takes a notice up has it for `LEASE`; one that is killed between sen
 sent again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from gongzhi.appeals.actions.wake import KEPT_SINCE
 from gongzhi.cases.actions.serve import serve_case
 from gongzhi.cases.codes import rating_token
-from gongzhi.cases.models import Party
+from gongzhi.cases.models import Case, Party
 from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import PartyPart, Side
@@ -29,12 +30,14 @@ from gongzhi.core.errors import Refused
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import spoken
 from gongzhi.core.personal import plain_phone
+from gongzhi.directory.models import AccountState, TraderAccount
 from gongzhi.notices import catalog, rules
 from gongzhi.notices.models import Notice, Outgoing
 from gongzhi.notices.notifiers import Message, NotSent, notifier
 from gongzhi.notices.words import Channel, NoticeState, Reason
 
 READER = "notices"
+Told = TypeVar("Told", Party, TraderAccount)
 LEASE = timedelta(seconds=90)
 
 TOLD = (PartyPart.CONSUMER, PartyPart.AGENT, PartyPart.REPRESENTATIVE)
@@ -65,6 +68,8 @@ def queue_notices(after: int, upto: int, *, at: datetime) -> int:
         Party.objects.filter(case__in=cases, part__in=TOLD).only("case_id", *ADDRESSES.values()).order_by("pk")
     ):
         parties.setdefault(party.case_id, []).append(party)
+    told_traders = {catalog.case_of(line) for line in lines if catalog.for_trader(catalog.text_of(line))}
+    accounts = accounts_of(told_traders) if told_traders else {}
     first = JournalEntry.objects.filter(kind=CASE.kind, record_id__in=cases, seq=1)
     languages = {line.record_id: line.facts.get("language", "") for line in first}
     due_at = rules.next_fit(at, rules.quiet_hours(settings.QUIET_HOURS))
@@ -93,10 +98,39 @@ def queue_notices(after: int, upto: int, *, at: datetime) -> int:
                     **about,
                 )
             )
+        if catalog.for_trader(catalog.text_of(line)):
+            made.extend(to_trader(accounts[case_id], open_channels, about, due_at=due_at))
     return len(Notice.objects.bulk_create(made, ignore_conflicts=True))
 
 
-def ways_to(people: list[Party], channels: list[str]) -> list[tuple[Party, str]]:
+def accounts_of(cases: Collection[int]) -> dict[int, list[TraderAccount]]:
+    """Give the accounts of the trader that each case is about, and of the firm that it is a branch of."""
+    about = dict(
+        Case.objects.filter(pk__in=cases, trader__isnull=False).values_list("pk", "trader_id").order_by("pk")
+    )
+    heads = dict(
+        Case.objects.filter(pk__in=about, trader__branch_of__isnull=False).values_list("pk", "trader__branch_of_id")
+    )
+    wanted = {*about.values(), *heads.values()}
+    found: dict[int, list[TraderAccount]] = {}
+    for account in TraderAccount.objects.filter(trader__in=wanted, state=AccountState.ACTIVE).order_by("pk"):
+        found.setdefault(account.trader_id, []).append(account)
+    return {case: [*found.get(about.get(case), ()), *found.get(heads.get(case), ())] for case in cases}
+
+
+def to_trader(accounts: list[TraderAccount], channels: list[str], about: dict, *, due_at: datetime) -> list[Notice]:
+    """Make the notices to a trader's accounts; one that says so where none of them can be told."""
+    told = {**about, "side": Side.RESPONDENT, "language": settings.LANGUAGE_CODE}
+    if ways := ways_to(accounts, channels):
+        return [
+            Notice(account=account, channel=channel, state=NoticeState.QUEUED, due_at=due_at, **told)
+            for account, channel in ways
+        ]
+    why = {"state": NoticeState.UNSENT, "reason": Reason.NO_ACCOUNT, "ended_at": about["created_at"]}
+    return [Notice(channel=Channel.NONE, due_at=about["created_at"], **why, **told)]
+
+
+def ways_to(people: list[Told], channels: list[str]) -> list[tuple[Told, str]]:
     """List whom to tell by which channel, nobody twice at the same address."""
     found, known = [], set()
     for party in people:
@@ -108,7 +142,7 @@ def ways_to(people: list[Party], channels: list[str]) -> list[tuple[Party, str]]
     return found
 
 
-def address_of(party: Party, channel: str) -> str:
+def address_of(party: Party | TraderAccount, channel: str) -> str:
     """Give a person's address in a channel; empty where none is usable: SMS go to mobile numbers only."""
     if channel == Channel.MAIL:
         return usable_mail(party.email)
@@ -173,11 +207,13 @@ def taken_up(post: Post, row: Outgoing, *, at: datetime) -> Taken:
 
 def message_of(row: Notice, *, at: datetime) -> Message | None:
     """Put a notice into words."""
-    from_party = address_of(row.party, row.channel) if row.party else ""
-    if not from_party:
+    person = row.party or row.account
+    address = address_of(person, row.channel) if person else ""
+    if not address:
         return None
     texts = catalog.texts(row.language)
-    wording = getattr(texts, row.verb)
+    text = catalog.for_trader(row.verb) if row.account else row.verb
+    wording = getattr(texts, text)
     with translation.override(row.language):
         track = f"{settings.PUBLIC_URL}{reverse('portal:track')}?number={row.case.number}"
         rate = f"{settings.PUBLIC_URL}{reverse('portal:rate', args=[rating_token(row.case, at=at)])}"
@@ -187,20 +223,29 @@ def message_of(row: Notice, *, at: datetime) -> Message | None:
         "site": settings.NOTICE_SIGN,
         "track": track,
         "rate": rate,
+        "when": when_of(row),
+        "unit": row.case.unit.short_name if row.case.unit_id else "",
     }
     if row.channel == Channel.SMS:
         parameters = {name: values[name] for name in ("number", "kind", "track")}
-        if "{rate}" in wording.sms:
-            parameters["rate"] = rate
+        parameters |= {name: values[name] for name in ("rate", "when", "unit") if f"{{{name}}}" in wording.sms}
         return Message(
             id=f"notice-{row.pk}",
-            address=from_party,
+            address=address,
             text=wording.sms.format(**values),
-            template=f"{row.verb}-{row.language}",
+            template=f"{text}-{row.language}",
             parameters=parameters,
         )
-    text = f"{wording.mail.format(**values)}\n\n{texts.footer}\n"
-    return Message(id=f"notice-{row.pk}", address=from_party, text=text, subject=wording.subject.format(**values))
+    letter = f"{wording.mail.format(**values)}\n\n{texts.footer}\n"
+    return Message(id=f"notice-{row.pk}", address=address, text=letter, subject=wording.subject.format(**values))
+
+
+def when_of(row: Notice) -> str:
+    """Say when what a notice tells of takes place; empty where it has no time."""
+    line = JournalEntry.objects.filter(pk=row.entry_id).only("facts").first()
+    if line is None or "when" not in line.facts:
+        return ""
+    return timezone.localtime(datetime.fromisoformat(line.facts["when"])).strftime("%Y-%m-%d %H:%M")
 
 
 def send(taken: Taken, *, at: datetime) -> NotSent | None:
@@ -248,5 +293,5 @@ def note_telling(row: Notice, *, at: datetime) -> None:
                 serve_case(case=row.case, duty=each.duty.key, side=each.side, how=row.channel, by=SYSTEM, at=at)
 
 
-NOTICES = Post(Notice, ("case", "party"), message_of, note_telling)
+NOTICES = Post(Notice, ("case__unit", "party", "account"), message_of, note_telling)
 """What persons of a case are told."""

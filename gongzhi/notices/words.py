@@ -21,6 +21,7 @@ class Reason(TextChoices):
     """Why a notice was not sent. None of them quotes an address."""
 
     NO_ADDRESS = "no_address", _("没有留下可用的手机号或电子邮箱，或相应通道未开通")
+    NO_ACCOUNT = "no_account", _("经营者没有可以通知的账号")
     CHANNEL_OFF = "channel_off", _("发送通道未开通")
     REFUSED = "refused", _("对方服务器拒收该地址")
     UNREACHABLE = "unreachable", _("发送服务连接不上或暂时拒绝，多次重试未成")

@@ -104,6 +104,11 @@ ACTS = {
 }
 
 
+def may_be_done(name: str, found: KeptAppeal) -> bool:
+    """Tell whether an act has its place: what was told on the phone was not typed here step by step."""
+    return name != "change" or found.source == "portal"
+
+
 def find(request: HttpRequest, number: str) -> KeptAppeal | None:
     """Find a kept appeal that this browser opened; None for any other, whether it exists or not."""
     try:
@@ -145,7 +150,7 @@ def kept(request: HttpRequest, number: str) -> HttpResponse:
             "how": PriorHow(body.told.prior_how).label if body and body.told.prior_how else "",
             "files": list(found.files.order_by("pk")),
             "history": history_of_kept(found, viewer=viewer)[::-1],
-            "acts": [(name, one) for name, one in ACTS.items() if one.verb in offered],
+            "acts": [(name, one) for name, one in ACTS.items() if one.verb in offered and may_be_done(name, found)],
             "here": "track",
         },
     )
@@ -164,6 +169,8 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     now, viewer = clock.now(), kept_visitor(request)
     if found.state == KeptState.WOKEN:
         return open_case(request, found)
+    if not may_be_done(verb, found):
+        raise Http404
     if refused := KEPT.refusal(found, chosen.verb, by=viewer, at=now):
         messages.warning(request, refused.reason)
         return redirect("portal:kept", found.number)

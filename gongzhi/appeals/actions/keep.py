@@ -72,14 +72,25 @@ def file_appeal(
     if kept is not None and kept.state == KeptState.DROPPED:
         raise Refused(_("这件申诉已经放弃；需要的话请重新填写。"))
     ruling = ruling_of(new, at=at)
-    wakes_on = rules.firm_has_until(
-        ruling.law, prior_complaint_date=new.prior_complaint_date, firm_answered=new.firm_answered
-    )
-    if wakes_on is not None and wakes_on > clock.day_of(at):
+    wakes_on = waits_until(new, ruling, at=at)
+    if wakes_on is not None:
         return Filed(kept=keep(kept, new, told, files, typed or {}, ruling, wakes_on, by=by, at=at))
     if kept is not None:
         return Filed(case=wake_with(kept, new, told, files, by=consumer(kept.pk), at=at), kept=kept)
     return Filed(case=receive_appeal(new, told, files, by=by, at=at))
+
+
+def is_early(new: NewCase, *, at: datetime) -> bool:
+    """Tell whether an appeal comes before the firm had its days."""
+    return waits_until(new, ruling_of(new, at=at), at=at) is not None
+
+
+def waits_until(new: NewCase, ruling: Ruling, *, at: datetime) -> date | None:
+    """Tell until which day an appeal waits; None where it need not."""
+    until = rules.firm_has_until(
+        ruling.law, prior_complaint_date=new.prior_complaint_date, firm_answered=new.firm_answered
+    )
+    return until if until and until > clock.day_of(at) else None
 
 
 def ruling_of(new: NewCase, *, at: datetime) -> Ruling:

@@ -15,6 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongzhi.appeals.actions.keep import file_appeal, is_early
+from gongzhi.appeals.catalog import scheme_of_hotline
+from gongzhi.appeals.intake import GivenFile, Sorting
+from gongzhi.appeals.models import KeptAppeal
+from gongzhi.appeals.rules import firm_has_until
+from gongzhi.appeals.words import KeptState
 from gongzhi.cases.actions.receive import question_of, receive_both, receive_case
 from gongzhi.cases.codes import code_of
 from gongzhi.cases.intake import NARRATIVE_LENGTH, NewCase, Person
@@ -220,6 +226,12 @@ def intake(request: HttpRequest) -> HttpResponse:
         return show_intake(request, form, persons, status=422)
     people = tuple(person for each in persons if (person := each.told()))
     try:
+        kept = keep_early(
+            form.cleaned_data, people, request.FILES.getlist("files"), by=request.viewer, at=clock.now()
+        )
+        if kept is not None:
+            request.session[JUST_RECEIVED] = [kept.number, *request.session.get(JUST_RECEIVED, [])][:REMEMBERED]
+            return redirect("desk:received", kept.number)
         cases = take_in(form.cleaned_data, people, by=request.viewer, at=clock.now())
     except Refused as refused:
         status = put_refusal(form, refused, fields=form.refused_as)
@@ -233,8 +245,36 @@ def intake(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
+def keep_early(told: dict, persons: tuple[Person, ...], uploads, *, by: Actor, at: datetime) -> KeptAppeal | None:
+    """Keep an appeal that comes before the firm had its days, as the public pages do; None where it need not wait.
+
+    :raises Refused: if a file is none that is taken, as `file_appeal` does.
+    """
+    ruling = scheme_of_hotline(told["hotline"])
+    if ruling is None or told["kind"] != ruling.kind or told["also_report"]:
+        return None
+    told = with_trader(told, by=by, at=at)
+    new = new_case(told, persons)
+    if not is_early(new, at=at):
+        return None
+    given = [files.examine(upload.name, upload.read()) for upload in uploads]
+    for each in given:
+        files.keep(each.content)
+    kept_files = [GivenFile(each.name, each.media_type, each.size, each.sha256) for each in given]
+    return file_appeal(new, told=Sorting(scheme=ruling.key), files=kept_files, by=by, at=at).kept
+
+
+@transaction.atomic
 def take_in(told: dict, persons: tuple[Person, ...], *, by: Actor, at: datetime) -> list[Case]:
-    """Take a matter in, its trader registered first where a code was told; one case, or complaint and report."""
+    """Take a matter in; one case, or complaint and report."""
+    new = new_case(with_trader(told, by=by, at=at), persons)
+    if told["also_report"]:
+        return [received.case for received in receive_both(new, by=by, at=at)]
+    return [receive_case(new, by=by, at=at).case]
+
+
+def with_trader(told: dict, *, by: Actor, at: datetime) -> dict:
+    """Register the trader first where a code was told."""
     if told["trader_code"] and not told["trader_id"]:
         region = Region.objects.filter(pk=told["region_id"]).first() if told["region_id"] else None
         trader = register_trader(
@@ -246,10 +286,7 @@ def take_in(told: dict, persons: tuple[Person, ...], *, by: Actor, at: datetime)
             at=at,
         )
         told = {**told, "trader_id": trader.pk}
-    new = new_case(told, persons)
-    if told["also_report"]:
-        return [received.case for received in receive_both(new, by=by, at=at)]
-    return [receive_case(new, by=by, at=at).case]
+    return told
 
 
 def show_intake(request: HttpRequest, form: IntakeForm, persons, *, status: int = 200) -> HttpResponse:
@@ -317,7 +354,7 @@ def law_for(member: str, new: NewCase, at: datetime) -> dict:
     """Tell the limits that begin with receipt at a member's office, and whether the firm must be asked first."""
     found = procedure_id_for(member=member, kind=new.kind, received_at=at, hotline=new.hotline) if member else ""
     if not found:
-        return {"procedure": None, "limits": [], "prior": None}
+        return {"procedure": None, "limits": [], "prior": None, "kept_until": None}
     procedure = procedure_by_id(found)
     limits = []
     for limit in procedure.limit:
@@ -337,7 +374,14 @@ def law_for(member: str, new: NewCase, at: datetime) -> dict:
         limits.append(FirstLimit(limit.title, told, procedure.citation(limit), limit.mark == Mark.UNVERIFIED))
     prior = procedure.prior_complaint
     asked_first = prior is not None and new.prior_complaint_date is None
-    return {"procedure": procedure, "limits": limits, "prior": prior if asked_first else None}
+    until = firm_has_until(procedure, prior_complaint_date=new.prior_complaint_date, firm_answered=new.firm_answered)
+    kept_until = until if until and until > clock.day_of(at) and scheme_of_hotline(new.hotline) else None
+    return {
+        "procedure": procedure,
+        "limits": limits,
+        "prior": prior if asked_first else None,
+        "kept_until": kept_until,
+    }
 
 
 @require_GET
@@ -346,6 +390,11 @@ def received(request: HttpRequest, number: str) -> HttpResponse:
     """Show number and code of a matter taken in a moment ago, to be read out."""
     if number not in request.session.get(JUST_RECEIVED, []):
         raise Http404
+    kept = KeptAppeal.objects.select_related("unit").filter(number=number, state=KeptState.KEPT).first()
+    if kept is not None:
+        law = procedure_by_id(kept.procedure)
+        context = {"kept": kept, "code": code_of(kept), "prior": law.prior_complaint, "again": reverse("desk:new")}
+        return show(request, "desk/cases/kept.html", context)
     case = find_case(request, number)
     others = [other for other in request.session[JUST_RECEIVED] if other != number]
     linked = Case.objects.filter(

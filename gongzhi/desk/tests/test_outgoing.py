@@ -158,7 +158,7 @@ class TestNotices:
 
     def test_stand_on_the_page_of_the_case_for_who_handles_it(self, signed_in, told):
         page = signed_in("handler").get(reverse("desk:case", args=[told.number])).content.decode()
-        assert "告知消费者的情况" in page
+        assert "通知发送的情况" in page
         assert "短信" in page
         assert PHONE not in page
 

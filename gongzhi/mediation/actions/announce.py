@@ -41,7 +41,7 @@ def announce_session(
     known_way(way)
     check_time(starts_at, at=at)
     number = (mediation.sessions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    facts = {"session": number, "when": starts_at.isoformat(), "form": form}
+    facts = {"session": number, "when": starts_at.isoformat(), "form": form, "case_id": case.pk}
     mediation = move_mediation(mediation, "announce", by=by, at=at, key=key, facts=facts, note=note.strip())
     Session.objects.create(
         mediation=mediation,

@@ -25,7 +25,7 @@ def cancel_session(
     mediation = ready_for("cancel_session", case, by=by, at=at, key=key)
     found = find_session(mediation, session, SessionState.ANNOUNCED)
     reason = said(reason, field="reason", what=_("请写明取消的原因，双方会看到。"))
-    facts = {"session": found.number}
+    facts = {"session": found.number, "when": found.starts_at.isoformat(), "form": found.form, "case_id": case.pk}
     mediation = move_mediation(mediation, "cancel_session", by=by, at=at, key=key, facts=facts, note=reason)
     found.stands, found.reason = SessionState.CANCELLED, reason
     found.save(update_fields=["stands", "reason"])

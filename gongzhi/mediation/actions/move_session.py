@@ -39,7 +39,7 @@ def move_session(
     known_way(way)
     check_time(starts_at, at=at)
     reason = said(reason, field="reason", what=_("请写明改期的原因，双方会看到。"))
-    facts = {"session": found.number, "when": starts_at.isoformat(), "form": form}
+    facts = {"session": found.number, "when": starts_at.isoformat(), "form": form, "case_id": case.pk}
     mediation = move_mediation(mediation, "move_session", by=by, at=at, key=key, facts=facts, note=reason)
     found.form, found.place, found.starts_at, found.trader_told, found.reason = form, place, starts_at, way, reason
     found.mediators = [each.officer.name for each in mediation.mediators]
