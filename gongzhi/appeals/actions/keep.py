@@ -80,9 +80,9 @@ def file_appeal(
     return Filed(case=receive_appeal(new, told, files, by=by, at=at))
 
 
-def is_early(new: NewCase, *, at: datetime) -> bool:
-    """Tell whether an appeal comes before the firm had its days."""
-    return waits_until(new, ruling_of(new, at=at), at=at) is not None
+def kept_until(new: NewCase, *, at: datetime) -> date | None:
+    """Tell until which day an appeal would be kept; None where the firm has had its days."""
+    return waits_until(new, ruling_of(new, at=at), at=at)
 
 
 def waits_until(new: NewCase, ruling: Ruling, *, at: datetime) -> date | None:

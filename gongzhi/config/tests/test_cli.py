@@ -143,6 +143,13 @@ class TestDoctor:
         for what in ("Python", "Chromium", "Chinese font", "disk", "attachments", "province", "PostgreSQL 1"):
             assert what in said
         assert "official up to" in said
+        assert "font of documents" in said and "Noto Serif" in said
+
+    def test_says_that_documents_cannot_be_set_without_a_font(self, gongzhi, monkeypatch):
+        monkeypatch.setattr("gongzhi.documents.pdf.OPEN_FONTS", ("No Such Font",))
+        code, said = gongzhi("doctor")
+        assert code == cli.FAULTS_FOUND
+        assert "none with Chinese signs: run make build" in said
 
     def test_exits_with_1_and_says_what_to_do_where_something_does_not_work(self, gongzhi, settings, tmp_path):
         settings.PROVINCE = tmp_path / "gone"

@@ -1,7 +1,7 @@
 """Taking in a phone call: one page from the keyboard, with what the rules and the law say of it while one types."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from django import forms
@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongzhi.appeals.actions.keep import file_appeal, is_early
+from gongzhi.appeals.actions.keep import file_appeal, kept_until
 from gongzhi.appeals.catalog import scheme_of_hotline
 from gongzhi.appeals.intake import GivenFile, Sorting
 from gongzhi.appeals.models import KeptAppeal
-from gongzhi.appeals.rules import firm_has_until
 from gongzhi.appeals.words import KeptState
 from gongzhi.cases.actions.receive import question_of, receive_both, receive_case
 from gongzhi.cases.codes import code_of
@@ -250,18 +249,23 @@ def keep_early(told: dict, persons: tuple[Person, ...], uploads, *, by: Actor, a
 
     :raises Refused: if a file is none that is taken, as `file_appeal` does.
     """
-    ruling = scheme_of_hotline(told["hotline"])
-    if ruling is None or told["kind"] != ruling.kind or told["also_report"]:
+    if wakes_on(new_case(told, persons), at=at) is None or told["also_report"]:
         return None
-    told = with_trader(told, by=by, at=at)
-    new = new_case(told, persons)
-    if not is_early(new, at=at):
-        return None
+    new = new_case(with_trader(told, by=by, at=at), persons)
     given = [files.examine(upload.name, upload.read()) for upload in uploads]
     for each in given:
         files.keep(each.content)
     kept_files = [GivenFile(each.name, each.media_type, each.size, each.sha256) for each in given]
-    return file_appeal(new, told=Sorting(scheme=ruling.key), files=kept_files, by=by, at=at).kept
+    return file_appeal(
+        new, told=Sorting(scheme=scheme_of_hotline(new.hotline).key), files=kept_files, by=by, at=at
+    ).kept
+
+
+def wakes_on(new: NewCase, *, at: datetime) -> date | None:
+    """Tell until which day a matter would be kept; None where it would come in at once."""
+    ruling = scheme_of_hotline(new.hotline)
+    is_appeal = ruling is not None and new.kind == ruling.kind and new.prior_complaint_date is not None
+    return kept_until(new, at=at) if is_appeal else None
 
 
 @transaction.atomic
@@ -336,6 +340,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
             "candidates": named(decision),
             "subject": subject_title(subject) if subject else "",
             "problem": subject_title(problem) if problem else "",
+            "kept_until": wakes_on(new, at=at),
             **law_for(member, new, at),
         }
     return render(request, "desk/cases/suggestion.html", context)
@@ -354,7 +359,7 @@ def law_for(member: str, new: NewCase, at: datetime) -> dict:
     """Tell the limits that begin with receipt at a member's office, and whether the firm must be asked first."""
     found = procedure_id_for(member=member, kind=new.kind, received_at=at, hotline=new.hotline) if member else ""
     if not found:
-        return {"procedure": None, "limits": [], "prior": None, "kept_until": None}
+        return {"procedure": None, "limits": [], "prior": None}
     procedure = procedure_by_id(found)
     limits = []
     for limit in procedure.limit:
@@ -374,14 +379,7 @@ def law_for(member: str, new: NewCase, at: datetime) -> dict:
         limits.append(FirstLimit(limit.title, told, procedure.citation(limit), limit.mark == Mark.UNVERIFIED))
     prior = procedure.prior_complaint
     asked_first = prior is not None and new.prior_complaint_date is None
-    until = firm_has_until(procedure, prior_complaint_date=new.prior_complaint_date, firm_answered=new.firm_answered)
-    kept_until = until if until and until > clock.day_of(at) and scheme_of_hotline(new.hotline) else None
-    return {
-        "procedure": procedure,
-        "limits": limits,
-        "prior": prior if asked_first else None,
-        "kept_until": kept_until,
-    }
+    return {"procedure": procedure, "limits": limits, "prior": prior if asked_first else None}
 
 
 @require_GET

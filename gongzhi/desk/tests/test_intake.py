@@ -1,12 +1,29 @@
 """Taking in a phone call."""
 
-import pytest
-from django.urls import reverse
+import io
+from datetime import timedelta
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from gongzhi.appeals.actions.wake import wake_due
+from gongzhi.appeals.models import KeptAppeal
 from gongzhi.cases.codes import code_of
 from gongzhi.cases.models import Case, CaseLink
-from gongzhi.desk.tests.scene import PHONE, key
-from gongzhi.directory.models import Trader
+from gongzhi.core import clock
+from gongzhi.core.numbers import spoken
+from gongzhi.desk.tests.scene import NOW, PHONE, key
+from gongzhi.directory.models import Hotline, Trader
+from gongzhi.portal.visitor import OPENED_KEPT
+
+
+def photo() -> SimpleUploadedFile:
+    drawn = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(drawn, "PNG")
+    return SimpleUploadedFile("工单.png", drawn.getvalue(), content_type="image/png")
 
 
 def told(**more) -> dict:
@@ -134,3 +151,79 @@ class TestSuggestion:
         chosen = {"unit": scene.units["telecom"].pk, "unit_name": "省通信管理局", "kind": "appeal"}
         text = self.ask(signed_in("handler"), **chosen)
         assert "请问明首次向企业投诉的日期" in text
+
+
+class TestEarlyAppeals:
+    """An appeal that comes before the firm had its days, told on the phone: kept, and woken on its day."""
+
+    TODAY = clock.day_of(NOW)
+
+    @pytest.fixture(autouse=True)
+    def line(self, scene, settings, tmp_path):
+        settings.FILES_DIR = tmp_path / "files"
+        Hotline.objects.create(key="12300", name="电信用户申诉", unit=scene.units["telecom"], kinds=["appeal"])
+
+    def appeal(self, scene, **more) -> dict:
+        line = {
+            "kind": "appeal",
+            "hotline": "12300",
+            "claims": ["compensate"],
+            "narrative": "宽带一直没有修好，客服让等。",
+            "trader_name": "示范通信公司",
+            "prior_complaint_date": (self.TODAY - timedelta(days=3)).isoformat(),
+        }
+        return told(**line, **more)
+
+    def send(self, client, form, *, files=()):
+        return client.post(reverse(NEW), {**form, "files": list(files)} if files else form)
+
+    def test_is_kept_with_number_and_code_and_goes_in_on_its_day(self, scene, signed_in):
+        client, form = signed_in("handler"), self.appeal(scene)
+        response = self.send(client, form, files=[photo()])
+        assert not Case.objects.exists()
+        kept = KeptAppeal.objects.get()
+        assert response["Location"] == reverse("desk:received", args=[kept.number])
+        page = client.get(response["Location"]).content.decode()
+        assert code_of(kept) in page and spoken(kept.number) in page and kept.wakes_on.isoformat() in page
+        assert signed_in("second").get(response["Location"]).status_code == 404
+        assert (
+            self.send(client, form, files=[photo()])["Location"] == response["Location"]
+            and KeptAppeal.objects.count() == 1
+        )
+        wake_due(at=NOW + timedelta(days=11))
+        assert not Case.objects.exists()
+        wake_due(at=NOW + timedelta(days=12))
+        case = Case.objects.get()
+        assert (case.number, case.kind, case.unit.key) == (kept.number, "appeal", "telecom")
+        assert case.parties.get().name == "张小明" and case.attachments.get().name == "工单.png"
+
+    def test_can_be_dropped_but_not_typed_anew_online(self, scene, signed_in):
+        self.send(signed_in("handler"), self.appeal(scene))
+        kept = KeptAppeal.objects.get()
+        consumer = Client()
+        session = consumer.session
+        session[OPENED_KEPT] = [kept.pk]
+        session.save()
+        page = consumer.get(reverse("portal:kept", args=[kept.number])).content.decode()
+        assert reverse("portal:kept-act", args=[kept.number, "drop"]) in page
+        change = reverse("portal:kept-act", args=[kept.number, "change"])
+        assert change not in page and consumer.get(change).status_code == 404
+
+    @pytest.mark.parametrize(
+        "more",
+        [{"firm_answered": "on"}, {"prior_complaint_date": "2026-10-01"}, {"prior_complaint_date": ""}],
+    )
+    def test_that_need_not_wait_comes_in_at_once(self, scene, signed_in, more):
+        self.send(signed_in("handler"), self.appeal(scene) | more)
+        assert Case.objects.get().kind == "appeal" and not KeptAppeal.objects.exists()
+
+    def test_that_is_wrong_keeps_what_was_typed(self, scene, signed_in):
+        client = signed_in("handler")
+        answer = self.send(client, self.appeal(scene) | {"amount": "很多"})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "宽带一直没有修好" in page and not KeptAppeal.objects.exists()
+
+    def test_is_announced_while_one_types(self, scene, signed_in):
+        form = self.appeal(scene)
+        text = signed_in("handler").post(reverse("desk:suggest"), form).content.decode()
+        assert "登记后先保留" in text

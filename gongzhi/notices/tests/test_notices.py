@@ -9,6 +9,7 @@ from string import Formatter
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from gongzhi.appeals.actions.wake import wake_due
 from gongzhi.appeals.tests.scene import TODAY, filed, on
@@ -23,6 +24,10 @@ from gongzhi.core.actors import SYSTEM, Role
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.following import follow
 from gongzhi.core.numbers import spoken
+from gongzhi.directory.actions import register_trader
+from gongzhi.mediation.actions.cancel_session import cancel_session
+from gongzhi.mediation.actions.move_session import move_session
+from gongzhi.mediation.tests.scene import LATER, Scene
 from gongzhi.notices import catalog, outbox, queries, rules, sender
 from gongzhi.notices.actions import send_again
 from gongzhi.notices.models import Notice, PageMessage
@@ -99,6 +104,77 @@ class TestKeptAppeals:
         notice = Notice.objects.filter(channel="mail").get()
         assert spoken(kept.number) in outbox.message_of(notice, at=on(7)).subject
         assert queries.notices_of(notice.case, viewer=factories.actor(("post", Role.HANDLER)))[0].title == "到期提交"
+
+
+class TestSessionsOfMediation:
+    """Both sides are told of a session that is called, moved or cancelled: the trader by its accounts."""
+
+    def sessions(self, *, accounts: int = 1):
+        trader = register_trader(name="甲乙商行", by=SYSTEM, at=factories.NOW)
+        head = register_trader(name="甲乙集团", by=SYSTEM, at=factories.NOW)
+        trader.branch_of = head
+        trader.save()
+        for number in range(accounts):
+            account = factories.trader_account([trader, head][number])
+            account.email = f"shop{number}@example.cn"
+            account.save()
+        scene = Scene()
+        case = factories.case_in("accepted", by=scene.handler, persons=(person(),), trader_id=trader.pk)
+        return scene, scene.announced(scene.agreed(case))
+
+    def texts(self) -> list[tuple[str, str, str]]:
+        told = []
+        for row in Notice.objects.exclude(verb="accept").order_by("id"):
+            message = outbox.message_of(row, at=factories.NOW)
+            told.append((row.side, message.address, message.text) if message else (row.side, "", row.reason))
+        return told
+
+    def test_tell_the_consumer_and_every_account_of_the_trader(self, province, mail):
+        scene, case = self.sessions(accounts=2)
+        queue()
+        told = self.texts()
+        assert [(side, address) for side, address, _text in told] == [
+            ("complainant", MAIL_ADDRESS),
+            ("respondent", "shop0@example.cn"),
+            ("respondent", "shop1@example.cn"),
+        ]
+        when = timezone.localtime(factories.NOW + LATER).strftime("%Y-%m-%d %H:%M")
+        for _side, _address, text in told:
+            assert when in text and spoken(case.number) in text
+            assert NAME not in text and TEXT not in text and "调解室" not in text
+        assert "请派人参加" in told[1][2] and "凭编号和查询码" not in told[1][2] and "/track" not in told[1][2]
+        assert send() == 4 and len(mail.letters) == 4
+
+        move_session(
+            case=case, session=1, form="phone", starts_at=factories.NOW + LATER * 2, way="phone", reason="调解员出差",
+            by=scene.mediator, at=factories.NOW,
+        )  # fmt: skip
+        cancel_session(case=case, session=1, reason="双方已经和解", by=scene.mediator, at=factories.NOW)
+        queue()
+        later = self.texts()[3:]
+        moved = timezone.localtime(factories.NOW + LATER * 2).strftime("%Y-%m-%d %H:%M")
+        assert len(later) == 6 and all(moved in text and "出差" not in text for _side, _address, text in later)
+        assert [row.title for row in queries.notices_of(case, viewer=scene.handler)][1::3] == [
+            "预告调解", "调解改期", "调解取消",
+        ]  # fmt: skip
+
+    def test_say_at_the_desk_that_a_trader_without_an_account_was_not_told(self, province, mail):
+        scene, case = self.sessions(accounts=0)
+        queue()
+        assert self.texts()[1:] == [("respondent", "", Reason.NO_ACCOUNT)]
+        row = queries.notices_of(case, viewer=scene.handler)[-1]
+        assert (row.state, row.channel, row.side) == (NoticeState.UNSENT, Channel.NONE, "respondent")
+        queue()
+        assert Notice.objects.count() == 3
+
+    def test_go_by_sms_with_the_time_as_a_parameter(self, province, gateway):
+        self.sessions()
+        queue()
+        assert send() == 3
+        posts = [json.loads(post) for post in gateway["posts"]]
+        told = {post["template"]: post["parameters"] for post in posts}
+        assert {"session-zh-hans", "session_trader-zh-hans"} <= set(told)
+        assert set(told["session_trader-zh-hans"]) == {"number", "kind", "track", "when", "unit"}
 
 
 class TestQuietHours:
