@@ -12,7 +12,7 @@ from gongzhi.cases.states import CASE
 from gongzhi.core import journal
 from gongzhi.desk.tests.scene import NOW, PHONE
 
-MOST_QUERIES = 26
+MOST_QUERIES = 28
 
 
 def address(case, name: str = "case", *more) -> str:
