@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from gongzhi.appeals.tests import scene as appeals
 from gongzhi.cases.actions.end import end_case
 from gongzhi.cases.models import Case, Served
 from gongzhi.cases.queries import telling_of
@@ -22,6 +23,7 @@ from gongzhi.mediation.actions.announce import announce_session
 from gongzhi.mediation.actions.close_minutes import close_minutes
 from gongzhi.mediation.tests.scene import LATER, Scene
 from gongzhi.mediation.words import Form, Way
+from gongzhi.portal.visitor import OPENED_KEPT
 from gongzhi.procedures.models import RunningLimit
 from gongzhi.quality.actions.draw import draw_callbacks
 from gongzhi.quality.models import Callback
@@ -395,3 +397,17 @@ class TestCallbacks:
             post(stranger, reverse(f"desk:{verb}", args=[drawn.pk]), status=404)
         drawn.refresh_from_db()
         assert (drawn.state, drawn.tries) == (CallbackState.WAITING, 0)
+
+
+class TestAppealsKeptFromThePhone:
+    @pytest.mark.parametrize(("source", "may_change"), [("desk", False), ("portal", True)])
+    def test_can_be_dropped_online_but_not_typed_anew_where_they_were_told(self, at_noon, source, may_change):
+        kept = appeals.filed(source=source, prior_complaint_date=clock.day_of(NOW)).kept
+        client = Client()
+        session = client.session
+        session[OPENED_KEPT] = [kept.pk]
+        session.save()
+        page = get(client, reverse("portal:kept", args=[kept.number]))
+        drop, change = (reverse("portal:kept-act", args=[kept.number, act]) for act in ("drop", "change"))
+        assert drop in page and (change in page) is may_change
+        get(client, change, status=200 if may_change else 404)

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
@@ -17,7 +16,6 @@ from gongzhi.core import clock
 from gongzhi.core.numbers import spoken
 from gongzhi.desk.tests.scene import NOW, PHONE, key
 from gongzhi.directory.models import Hotline, Trader
-from gongzhi.portal.visitor import OPENED_KEPT
 
 
 def photo() -> SimpleUploadedFile:
@@ -196,18 +194,6 @@ class TestEarlyAppeals:
         case = Case.objects.get()
         assert (case.number, case.kind, case.unit.key) == (kept.number, "appeal", "telecom")
         assert case.parties.get().name == "张小明" and case.attachments.get().name == "工单.png"
-
-    def test_can_be_dropped_but_not_typed_anew_online(self, scene, signed_in):
-        self.send(signed_in("handler"), self.appeal(scene))
-        kept = KeptAppeal.objects.get()
-        consumer = Client()
-        session = consumer.session
-        session[OPENED_KEPT] = [kept.pk]
-        session.save()
-        page = consumer.get(reverse("portal:kept", args=[kept.number])).content.decode()
-        assert reverse("portal:kept-act", args=[kept.number, "drop"]) in page
-        change = reverse("portal:kept-act", args=[kept.number, "change"])
-        assert change not in page and consumer.get(change).status_code == 404
 
     @pytest.mark.parametrize(
         "more",
