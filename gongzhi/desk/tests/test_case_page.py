@@ -12,7 +12,7 @@ from gongzhi.cases.states import CASE
 from gongzhi.core import journal
 from gongzhi.desk.tests.scene import NOW, PHONE
 
-MOST_QUERIES = 28
+MOST_QUERIES = 25
 
 
 def address(case, name: str = "case", *more) -> str:
