@@ -242,7 +242,6 @@ STORAGES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DOCUMENT_KINDS = (
     "gongzhi.documents.for_cases.KINDS",
-    "gongzhi.documents.for_cases.AGREEMENT",
     "gongzhi.campaigns.papers.KINDS",
     "gongzhi.mediation.papers.KINDS",
     "gongzhi.enforcement.papers.KINDS",
