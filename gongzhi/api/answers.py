@@ -18,6 +18,7 @@ from gongzhi.api.problems import Problem
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.core import clock, journal, statements
+from gongzhi.core.writing import save
 
 KEY_HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,64}")
@@ -96,8 +97,7 @@ def once(view: Callable) -> Callable:
                 return again(request, Answer.objects.get(client=request.client, key=told), asked)
             response = view(request, *args, **kwargs)
             if response.status_code < 300:
-                told_back = [response.status_code, response.content.decode(), response.get("ETag", ""), kept]
-                statements.rows(KEEP, told_back)
+                keep_answer(kept, response)
             return response
 
     return done
@@ -139,7 +139,10 @@ TAKE = """
 """
 
 
-KEEP = "UPDATE api_answer SET status = %s, body = %s, version = %s WHERE id = %s"
+def keep_answer(pk: int, response: HttpResponse) -> None:
+    """Keep what was answered, to be given again."""
+    told = {"status": response.status_code, "body": response.content.decode(), "version": response.get("ETag", "")}
+    save(Answer(pk=pk, **told), list(told))
 
 
 def take_key(client_id: int, key: str, asked: bytes, *, at: datetime) -> int | None:
