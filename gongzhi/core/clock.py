@@ -16,7 +16,7 @@ def now() -> datetime:
 
 def day_of(at: datetime) -> date:
     """Tell the calendar day of an instant where the province lies."""
-    return timezone.localtime(at).date()
+    return at.astimezone(timezone.get_default_timezone()).date()
 
 
 def start_of(day: date) -> datetime:

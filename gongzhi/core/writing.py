@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 from gongzhi.core import statements
 from gongzhi.core.personal import EncryptedTextField, encrypt
@@ -83,14 +84,51 @@ def said(value, say: Callable | None):
     return say(value) if say and value is not None else value
 
 
+def made(model: type[models.Model], told: dict) -> models.Model:
+    """Make a new row of a model by its columns, as unpickling does: much faster than by its arguments, for thousands.
+
+    :raises KeyError: if the table does not have a column that is told.
+    """
+    defaults, makers = plain_defaults(model)
+    if not told.keys() <= defaults.keys():
+        raise KeyError(*(told.keys() - defaults.keys()))
+    row = model.__new__(model)
+    row._state = ModelState()
+    row.__dict__ |= defaults | {column: make() for column, make in makers if column not in told} | told
+    return row
+
+
+@cache
+def plain_defaults(model: type[models.Model]) -> tuple[dict, list[tuple[str, Callable]]]:
+    """Give what stands in columns that are left out, and those of it that each row has of its own, such as lists."""
+    fields = model._meta.concrete_fields
+    makers = [(field.column, field.default) for field in fields if field.has_default() and callable(field.default)]
+    return {field.column: field.get_default() for field in fields}, makers
+
+
 def told_of(rows: Table, kind: Kind) -> str:
     """Write rows as JSON."""
-    plan = plan_of(kind)
     if isinstance(rows, Rows):
         objects = [completed(told, kind) for told in rows.told]
     else:
-        objects = [{column: said(getattr(row, name), say) for column, name, say in plan} for row in rows]
+        objects = [columns_of(row, kind) for row in rows]
     return json.dumps(objects, ensure_ascii=False, separators=(",", ":"))
+
+
+def columns_of(row: models.Model, kind: Kind) -> dict:
+    """Give what a model holds as JSON says it."""
+    values, names = row.__dict__, names_of(kind)
+    told = {column: values[name] for column, name in names}
+    for column, say in defaults_of(kind)[1]:
+        if (value := told[column]) is not None:
+            told[column] = say(value)
+    return told
+
+
+@cache
+def names_of(kind: Kind) -> list[tuple[str, str]]:
+    """Tell of each column by which name a model holds it."""
+    return [(field.column, field.attname) for field in fields_of(kind)]
 
 
 @cache

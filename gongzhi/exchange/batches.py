@@ -7,9 +7,10 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.actions.receive import faults_of
+from gongzhi.cases.actions.receive import Foreseen, faults_of, foresee, traders_of
 from gongzhi.core import clock
 from gongzhi.core.errors import Refused
+from gongzhi.core.kept import one_look
 from gongzhi.core.tables import Row, Table
 from gongzhi.directory.models import Unit
 from gongzhi.directory.queries import unit_in_force
@@ -29,6 +30,8 @@ class Batch:
     faulty: list[tuple[Row, tuple[Fault, ...]]] = field(default_factory=list)
     skips: list[str] = field(default_factory=list)
     """The reason of each row left out."""
+    foreseen: Foreseen | None = None
+    """What can be told of the drafts before they are cases, where that was wanted."""
 
 
 def unit_answering(connector: Connector, *, at: datetime) -> Unit | None:
@@ -53,12 +56,14 @@ def batches(
     after: int = 0,
     limit: int | None = None,
     size: int = BATCH,
+    foreseeing: bool = False,
 ) -> Iterator[Batch]:
     """Read a table in batches.
 
     :param answering: the unit in whose name answers are recorded.
     :param after: number of the last row that is dealt with already.
     :param limit: read no more than so many of the file's rows, those dealt with before counted.
+    :param foreseeing: tell also what can be told of the drafts before they are cases.
     """
     rows = (row for row in islice(table.rows, limit) if row.number > after)
     maker = Mapper(connector)
@@ -74,11 +79,16 @@ def batches(
                 drafts.append(answered(draft, answering))
             except Faulty as faulty:
                 batch.faulty.append((row, faulty.faults))
-        for draft, wrong in zip(drafts, faults_of([draft.new for draft in drafts], at=at), strict=True):
-            if wrong:
-                batch.faulty.append((draft.row, maker.faults(wrong)))
-            else:
-                batch.drafts.append(draft)
+        news = [draft.new for draft in drafts]
+        traders = traders_of(news)
+        with one_look():
+            for draft, wrong in zip(drafts, faults_of(news, at=at, traders=traders), strict=True):
+                if wrong:
+                    batch.faulty.append((draft.row, maker.faults(wrong)))
+                else:
+                    batch.drafts.append(draft)
+            if foreseeing:
+                batch.foreseen = foresee([draft.new for draft in batch.drafts], at=at, traders=traders)
         yield batch
 
 

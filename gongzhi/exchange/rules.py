@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -200,10 +201,11 @@ class Mapper:
         plain = self.plain if not more else lambda text: "" if (kept := self.plain(text)) in more else kept
         if made.constant:
             return lambda values: made.constant
+        columns = made.columns
         if made.template:
-            return lambda values: fill(made.template, {name: plain(values.get(name, "")) for name in made.columns})
+            return lambda values: fill(made.template, {name: plain(values.get(name, "")) for name in columns})
         if made.choose:
-            return lambda values: choice(made, {name: plain(values.get(name, "")) for name in made.columns})
+            return lambda values: choice(made, {name: plain(values.get(name, "")) for name in columns})
         if made.codes:
             return lambda values: coded(made, plain(values.get(made.column, "")))
         otherwise = made.otherwise or ""
@@ -239,13 +241,20 @@ EMPTY |= {"claims": (), "anonymous": False}
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Fill a template; brackets and lines in which nothing was told are left out."""
     lines = []
-    for line in template.split("\n"):
-        names = PLACEHOLDER.findall(line)
+    for names, plan in lines_of(template):
         if names and not any(values[name] for name in names):
             continue
-        filled = PLACEHOLDER.sub(lambda found: values[found[1]], line)
+        filled = plan % tuple([values[name] for name in names])
         lines.append(" ".join(EMPTY_BRACKETS.sub("", filled).split(" ")).strip())
     return "\n".join(lines).strip()
+
+
+@cache
+def lines_of(template: str) -> list[tuple[list[str], str]]:
+    """Take a template apart: of each line the columns that it names, in order, and the line with gaps for them."""
+    return [
+        (PLACEHOLDER.findall(line), PLACEHOLDER.sub("%s", line.replace("%", "%%"))) for line in template.split("\n")
+    ]
 
 
 def choice(made: Made, values: Mapping[str, str]) -> str:
@@ -271,7 +280,8 @@ def coded(made: Made, text: str) -> str:
     raise WrongValue(_("代码表里没有“%(word)s”。") % {"word": text[:40]})
 
 
-def moment(text: str, formats: Iterable[str], zone: ZoneInfo) -> datetime:
+@lru_cache(maxsize=5000)  # the rows of a file often share their day
+def moment(text: str, formats: tuple[str, ...], zone: ZoneInfo) -> datetime:
     """Read an instant: ISO 8601, or one of these formats; without a zone of its own it is in `zone`.
 
     :raises WrongValue: if it is neither.
@@ -291,7 +301,7 @@ def moment(text: str, formats: Iterable[str], zone: ZoneInfo) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
-def day(text: str, formats: Iterable[str], zone: ZoneInfo) -> date:
+def day(text: str, formats: tuple[str, ...], zone: ZoneInfo) -> date:
     """Read a calendar day.
 
     :raises WrongValue: if it is none.

@@ -3,14 +3,16 @@
 All of these write inside the caller's transaction, which has locked the record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import NotAllowed, Refused
+from gongzhi.core.kept import kept, one_look
 from gongzhi.core.writing import Rows, put
 from gongzhi.procedures import catalog
 from gongzhi.procedures.calendars import calendar, reckon
@@ -81,16 +83,13 @@ def started(
     :param starts: (record id, id of the procedure or empty, id of the unit, day of the verb) each.
     :return: the limits; and record id → earliest due date, of those that have one.
     """
-    work_calendar = calendar()
-    rows, plans = [], {}
-    for record_id, procedure, unit_id, day in starts:
-        if (procedure, day) not in plans:
-            law = catalog.procedure_by_id(procedure) if procedure else None
-            plans[procedure, day] = [
-                columns_of(begin(limit, version, record_kind, 0, 1, day, 0, None, work_calendar))
-                for limit, version in starting(law, verb, day, set())
-            ]
-        rows += [row | {"record_id": record_id, "unit_id": unit_id} for row in plans[procedure, day]]
+    with one_look():
+        plan = beginnings()
+    rows = [
+        row | {"record_id": record_id, "unit_id": unit_id}
+        for record_id, procedure, unit_id, day in starts
+        for row in plan(record_kind, procedure, verb, day)
+    ]
     dues: dict[int, date] = {}
     for row in rows:
         if due := row["due_date"]:
@@ -271,6 +270,22 @@ def count_from(row: RunningLimit, rows: list[RunningLimit], work_calendar: WorkC
         latest = max(before, key=lambda each: each.turn)
         row.started_date, row.pauses = latest.started_date, list(latest.pauses)
         reckon(row, work_calendar)
+
+
+@kept
+def beginnings() -> Callable[[str, str, str, date], list[dict]]:
+    """Give what tells the limits that begin with a verb on a day, each as its columns, and remembers them."""
+    work_calendar = calendar()
+
+    @lru_cache(maxsize=2000)
+    def plan(record_kind: str, procedure: str, verb: str, day: date) -> list[dict]:
+        law = catalog.procedure_by_id(procedure) if procedure else None
+        return [
+            columns_of(begin(limit, version, record_kind, 0, 1, day, 0, None, work_calendar))
+            for limit, version in starting(law, verb, day, set())
+        ]
+
+    return plan
 
 
 def columns_of(row: RunningLimit) -> dict:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,18 +17,18 @@ from gongzhi.core import clock, journal, statements
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid
 from gongzhi.core.grams import grams
-from gongzhi.core.kept import one_look
+from gongzhi.core.kept import one_look, revision
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import case_number
 from gongzhi.core.personal import name_digest, phone_digest, phone_ending_digest
-from gongzhi.core.writing import Rows, insert
+from gongzhi.core.writing import Rows, insert, made
 from gongzhi.directory.models import Hotline, Unit
 from gongzhi.directory.register import register
 from gongzhi.directory.rules import holds
 from gongzhi.procedures import limits
 from gongzhi.routing.queries import route_many
 from gongzhi.routing.rules import Decision, Question
-from gongzhi.routing.subjects import suggest_subject
+from gongzhi.routing.subjects import Suggestion, suggest_subject
 
 MOST_LOCKS = 50
 """So many keys of one door are locked one by one."""
@@ -69,6 +70,8 @@ class Received:
 
     case: Case
     repeated: bool
+    decision: Decision | None = None
+    """By what it went where it lies; None where it had come in before."""
 
 
 class Named(NamedTuple):
@@ -175,20 +178,33 @@ def receive_both(
 
 @transaction.atomic(savepoint=False)
 def receive_cases(
-    news: Sequence[intake.NewCase], *, by: Actor, at: datetime, traders: Traders | None = None
+    news: Sequence[intake.NewCase],
+    *,
+    by: Actor,
+    at: datetime,
+    traders: Traders | None = None,
+    foreseen: "Foreseen | None" = None,
 ) -> list[Received]:
     """Take in matters that were checked before, in one transaction and a constant number of statements.
 
     A matter whose source and key came in before is not made twice: its case is returned as repeated.
+
+    :param foreseen: what these matters were told of before, as far as it was; used if nothing changed since then.
     """
     known, numbers = cases_or_numbers(news)
     fresh = list({key_of(new): new for new in news if key_of(new) not in known}.values())
     repeated = set(known)
-    known |= {(case.source, case.source_key): case for case in make_cases(fresh, numbers, by, at, traders)}
+    written = make_cases(fresh, numbers, by, at, traders, foreseen)
     received = []
     for new in news:
-        received.append(Received(known[key_of(new)], repeated=key_of(new) in repeated))
-        repeated.add(key_of(new))
+        key = key_of(new)
+        if key in repeated:
+            received.append(Received(known[key], repeated=True))
+            continue
+        case, decision = written[key]
+        received.append(Received(case, repeated=False, decision=decision))
+        known[key] = case
+        repeated.add(key)
     return received
 
 
@@ -263,27 +279,31 @@ def make_cases(
     by: Actor,
     at: datetime,
     traders: Traders | None,
-) -> list[Case]:
+    foreseen: "Foreseen | None",
+) -> dict[tuple[str, str], tuple[Case, Decision]]:
     """Write the rows of new cases: case, text, persons, units, routing, journal line and limits.
 
     :param numbers: for each its key and the sequence of its number; there may be more.
     """
     if not news:
-        return []
+        return {}
     today = clock.day_of(at)
     there = register()
-    decisions = decide(news, at=at)
     lead, own = there.lead(on=today), there.units.get(by.first_unit_id)
     traders = traders_of(news) if traders is None else traders
+    if foreseen is None or foreseen.revision != revision():
+        foreseen = foresee(news, at=at, traders=traders)
     plans = []
-    for (pk, sequence), new, decision in zip(numbers[: len(news)], news, decisions, strict=True):
+    for (pk, sequence), new in zip(numbers[: len(news)], news, strict=True):
+        outlook = foreseen.outlooks[key_of(new)]
+        decision = outlook.decision
         line = there.hotline(new.hotline, on=today)
         desk = line.unit if line else lead
         entry = own or desk
         unit = there.units[decision.unit_id] if decision.unit_id else desk
-        case = plan_case(new, decision, unit, line, traders, sequence, at)
+        case = plan_case(new, outlook, unit, line, traders, sequence, at)
         case.pk = pk
-        plans.append((case, new, decision, unit, entry))
+        plans.append((case, new, outlook, unit, entry))
     cases = [case for case, *_rest in plans]
     begun, dues = limits.started(
         record_kind="case",
@@ -295,20 +315,68 @@ def make_cases(
     insert(
         cases,
         Rows(CaseTrader, [asked_of(case, new) for case, new, *_rest in plans if new.negotiates]),
-        Rows(CaseText, [text_of(case, new, unit, entry) for case, new, _decision, unit, entry in plans]),
+        Rows(CaseText, [text_of(case, outlook, unit, entry) for case, _new, outlook, unit, entry in plans]),
         Rows(Party, [party_of(case, person) for case, new, *_rest in plans for person in new.persons]),
         Rows(
             CaseUnit,
-            [row for case, _new, _decision, unit, entry in plans for row in first_units(case, unit, entry)],
+            [row for case, _new, _outlook, unit, entry in plans for row in first_units(case, unit, entry)],
         ),
-        Rows(Routing, [routing_of(case, decision, new, at) for case, new, decision, *_rest in plans]),
+        Rows(Routing, [routing_of(case, outlook.decision, new, at) for case, new, outlook, *_rest in plans]),
         Rows(
             JournalEntry,
-            [first_line(case, new, unit, entry, by=by, at=at) for case, new, _decision, unit, entry in plans],
+            [first_line(case, new, unit, entry, by=by, at=at) for case, new, _outlook, unit, entry in plans],
         ),
         begun,
     )
-    return cases
+    return {key_of(new): (case, outlook.decision) for case, new, outlook, *_rest in plans}
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What can be told of a matter before it is a case: all that hangs on its own words and on the rules."""
+
+    decision: Decision
+    hint: Suggestion
+    title: str
+    trader_name: str
+    trader_address: str
+    narrative: str
+    claim_text: str
+    grams: list[int]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """Outlooks of matters by their doors' keys, and in which state rules and register were then."""
+
+    revision: UUID | None
+    outlooks: Mapping[tuple[str, str], Outlook]
+
+
+@one_look()
+def foresee(news: Sequence[intake.NewCase], *, at: datetime, traders: Traders) -> Foreseen:
+    """Tell what can be told of matters before they are cases; writes nothing, one small query."""
+    decided = zip(news, decide(news, at=at), strict=True)
+    outlooks = {key_of(new): outlook_of(new, decision, traders) for new, decision in decided}
+    return Foreseen(revision(), outlooks)
+
+
+def outlook_of(new: intake.NewCase, decision: Decision, traders: Traders) -> Outlook:
+    trader = traders.get(new.trader_id)
+    known = (trader.name, trader.address) if trader else ("", "")
+    title = intake.title_of(new)
+    trader_name = (intake.clean(new.trader_name) or known[0])[: intake.TRADER_NAME_LENGTH]
+    narrative, claim_text = intake.clean(new.narrative), intake.clean(new.claim_text)
+    return Outlook(
+        decision,
+        suggest_subject(new.narrative, new.title),
+        title,
+        trader_name,
+        (intake.clean(new.trader_address) or known[1])[: intake.TRADER_ADDRESS_LENGTH],
+        narrative,
+        claim_text,
+        grams(title, trader_name, narrative, claim_text),
+    )
 
 
 def decide(news: Sequence[intake.NewCase], *, at: datetime) -> list[Decision]:
@@ -331,45 +399,43 @@ def number_of(sequence: int, *, at: datetime) -> str:
     return case_number(timezone.localtime(at).year, sequence % 10_000_000)
 
 
-def plan_case(new, decision: Decision, unit: Unit, line: Hotline | None, traders, sequence: int, at) -> Case:
+def plan_case(new, outlook: Outlook, unit: Unit, line: Hotline | None, traders, sequence: int, at) -> Case:
     """Make the row of a new case; what it is due by is added once its limits run."""
     received_at = new.received_at or at
     trader = traders.get(new.trader_id)
     procedure = rules.procedure_id_for(
         member=unit.member, kind=new.kind, received_at=received_at, hotline=new.hotline
     )
-    hint = suggest_subject(new.narrative, new.title)
-    return Case(
-        number=new.number or number_of(sequence, at=at),
-        kind=new.kind,
-        state=State.NEGOTIATING if new.negotiates else State.RECEIVED if decision.unit_id else State.TRIAGE,
-        procedure=rules.negotiation_procedure(received_at).id
-        if new.negotiates
-        else procedure
-        if decision.unit_id
-        else "",
-        source=new.source,
-        source_key=new.source_key,
-        hotline=line,
-        unit=unit,
-        received_at=received_at,
-        trader_id=new.trader_id if trader else None,
-        trader_name=(intake.clean(new.trader_name) or (trader.name if trader else ""))[: intake.TRADER_NAME_LENGTH],
-        trader_address=(intake.clean(new.trader_address) or (trader.address if trader else ""))[
-            : intake.TRADER_ADDRESS_LENGTH
-        ],
-        platform_id=new.platform_id,
-        region_id=new.region or (trader.region_id if trader else None) or new.trader_region or None,
-        title=intake.title_of(new),
-        subject=new.subject or hint.subject,
-        problem=new.problem or hint.problem,
-        event_date=new.event_date,
-        prior_complaint_date=new.prior_complaint_date,
-        firm_answered=new.firm_answered,
-        amount=new.amount,
-        claims=list(new.claims),
-        anonymous=new.anonymous or not any(person.name for person in new.persons),
-    )
+    hint, is_routed = outlook.hint, outlook.decision.unit_id is not None
+    negotiated = rules.negotiation_procedure(received_at).id if new.negotiates else ""
+    told = {
+        "number": new.number or number_of(sequence, at=at),
+        "kind": new.kind,
+        "state": State.NEGOTIATING if new.negotiates else State.RECEIVED if is_routed else State.TRIAGE,
+        "procedure": negotiated or (procedure if is_routed else ""),
+        "source": new.source,
+        "source_key": new.source_key,
+        "hotline_id": line.pk if line else None,
+        "unit_id": unit.pk,
+        "received_at": received_at,
+        "trader_id": new.trader_id if trader else None,
+        "trader_name": outlook.trader_name,
+        "trader_address": outlook.trader_address,
+        "platform_id": new.platform_id,
+        "region_id": new.region or (trader.region_id if trader else None) or new.trader_region or None,
+        "title": outlook.title,
+        "subject": new.subject or hint.subject,
+        "problem": new.problem or hint.problem,
+        "event_date": new.event_date,
+        "prior_complaint_date": new.prior_complaint_date,
+        "firm_answered": new.firm_answered,
+        "amount": new.amount,
+        "claims": list(new.claims),
+        "anonymous": new.anonymous or not any(person.name for person in new.persons),
+    }
+    case = made(Case, told)
+    case._state.fields_cache |= {"unit": unit, "hotline": line}
+    return case
 
 
 def asked_of(case: Case, new: intake.NewCase) -> dict:
@@ -384,13 +450,12 @@ def asked_of(case: Case, new: intake.NewCase) -> dict:
     }
 
 
-def text_of(case: Case, new: intake.NewCase, unit: Unit, entry: Unit) -> dict:
-    narrative, claim_text = intake.clean(new.narrative), intake.clean(new.claim_text)
+def text_of(case: Case, outlook: Outlook, unit: Unit, entry: Unit) -> dict:
     return {
         "case_id": case.pk,
-        "narrative": narrative,
-        "claim_text": claim_text,
-        "grams": grams(case.title, case.trader_name, narrative, claim_text),
+        "narrative": outlook.narrative,
+        "claim_text": outlook.claim_text,
+        "grams": outlook.grams,
         "seen_by": sorted({unit.pk, entry.pk, *unit.superiors}),
     }
 

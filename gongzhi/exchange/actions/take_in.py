@@ -12,15 +12,16 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.actions.answer import answer_enquiry
-from gongzhi.cases.actions.receive import Received, receive_cases
+from gongzhi.cases.actions.receive import Foreseen, Received, receive_cases
 from gongzhi.cases.intake import NewCase
-from gongzhi.cases.models import Case, Routing
+from gongzhi.cases.models import Case
 from gongzhi.core import journal
 from gongzhi.core.actors import Actor, Role, Seat
 from gongzhi.core.errors import Refused
 from gongzhi.core.tables import Row, Table, open_table
 from gongzhi.directory.actions import register_trader
 from gongzhi.directory.models import Region, Trader, Unit
+from gongzhi.exchange import ahead
 from gongzhi.exchange.actions.try_file import Tell
 from gongzhi.exchange.batches import Batch, batches, unit_answering
 from gongzhi.exchange.catalog import Connector
@@ -64,7 +65,12 @@ def import_file(
             begin(run, table, by=by, at=at)
             traders = Traders(connector, by=by, at=at)
             answering = actor_answering(answers, by)
-            rest = batches(table, connector, answering=answers, at=at, after=run.last_row, limit=run.row_limit)
+            told = {"answering": answers, "at": at, "after": run.last_row, "limit": run.row_limit}
+            if ahead.pays(table, file, after=run.last_row):
+                foreseeing = not (connector.register_traders or run.for_unit_only)
+                rest = ahead.batches_ahead(file, connector, foreseeing=foreseeing, **told)
+            else:
+                rest = batches(table, connector, **told)
             for batch in rest:
                 with transaction.atomic():
                     take_batch(run, batch, traders=traders, answering=answering, by=by, at=at)
@@ -123,7 +129,7 @@ def take_batch(
     drafts, faulty = batch.drafts, list(batch.faulty)
     if run.for_unit_only:
         drafts = [for_unit(draft, run.unit_id) for draft in drafts]
-    take = partial(receive_drafts, traders=traders, answering=answering, by=by, at=at)
+    take = partial(receive_drafts, traders=traders, answering=answering, foreseen=batch.foreseen, by=by, at=at)
     try:
         with transaction.atomic():
             received = take(drafts)
@@ -150,10 +156,17 @@ def take_batch(
 
 
 def receive_drafts(
-    drafts: list[Draft], *, traders: "Traders", answering: Actor | None, by: Actor, at: datetime
+    drafts: list[Draft],
+    *,
+    traders: "Traders",
+    answering: Actor | None,
+    foreseen: Foreseen | None,
+    by: Actor,
+    at: datetime,
 ) -> list[tuple[Draft, Received]]:
     """Make cases of drafts, and answer those that came with their answer."""
-    received = list(zip(drafts, receive_cases(traders.name(drafts), by=by, at=at), strict=True))
+    cases = receive_cases(traders.name(drafts), by=by, at=at, foreseen=foreseen)
+    received = list(zip(drafts, cases, strict=True))
     for draft, one in received:
         if draft.answer and not one.repeated:
             answer_enquiry(case=one.case, answer=draft.answer, by=answering, at=draft.answered_at)
@@ -161,12 +174,13 @@ def receive_drafts(
 
 
 def count_received(tally: Tally, received: list[tuple[Draft, Received]]) -> None:
-    """Count what came in, where it went and by which rule; one query."""
+    """Count what came in, where it went and by which rule."""
     fresh = {one.case.pk: draft for draft, one in received if not one.repeated}
     tally.taken, tally.repeated = len(fresh), len(received) - len(fresh)
     tally.answered = sum(bool(draft.answer) for draft in fresh.values())
-    for unit, rules in Routing.objects.filter(case_id__in=fresh).values_list("unit__name", "rules"):
-        tally.went(unit or "", rules)
+    for _draft, one in received:
+        if one.decision is not None:
+            tally.went(one.case.unit.name if one.decision.unit_id else "", list(one.decision.rules))
 
 
 def for_unit(draft: Draft, unit_id: int) -> Draft:
