@@ -25,13 +25,13 @@ CODE_WINDOW = 15 * 60
 
 
 class Token(AuthBase):
-    """Asks for an access token with one of these scopes, and gives the request its client and viewer."""
+    """Asks for an access token with one of these scopes, or with all of some, and gives the request its client."""
 
     openapi_type = "oauth2"
 
-    def __init__(self, *scopes: str):
+    def __init__(self, *scopes: str, all_of: tuple[str, ...] = ()):
         super().__init__()
-        self.scopes = scopes
+        self.scopes, self.all_of = scopes, all_of
 
     def __call__(self, request: HttpRequest) -> Client:
         at = clock.now()
@@ -42,10 +42,11 @@ class Token(AuthBase):
             raise Problem("unauthenticated", headers={"WWW-Authenticate": f'Bearer realm="gongzhi"{error}'})
         request.client = client = token.client
         count_call(request, client, at=at)
-        if not set(self.scopes) & set(token.scopes):
-            wanted = " ".join(self.scopes)
-            header = f'Bearer realm="gongzhi", error="insufficient_scope", scope="{wanted}"'
-            detail = _("需要范围：%(scopes)s。") % {"scopes": listed(self.scopes)}
+        held = set(token.scopes)
+        if not (set(self.scopes) & held if self.scopes else held.issuperset(self.all_of)):
+            wanted = self.scopes or self.all_of
+            header = f'Bearer realm="gongzhi", error="insufficient_scope", scope="{" ".join(wanted)}"'
+            detail = _("需要范围：%(scopes)s。") % {"scopes": listed(wanted)}
             raise Problem("insufficient-scope", detail, headers={"WWW-Authenticate": header})
         request.scopes = frozenset(token.scopes)
         request.viewer = actor = actor_for(client.officer, at=at)

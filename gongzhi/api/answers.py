@@ -8,14 +8,15 @@ from hashlib import blake2b, sha256
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, RawPostDataException
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from gongzhi.api.access import put_rate
 from gongzhi.api.models import Answer
 from gongzhi.api.problems import Problem
-from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.core import clock, journal, statements
 from gongzhi.core.writing import save
@@ -67,16 +68,26 @@ def link_next(response: HttpResponse, address: str | None) -> HttpResponse:
     return response
 
 
-def refuse_stale(request: HttpRequest, case: Case) -> None:
-    """Refuse an act on a case that changed since the caller read it; locks the case until the act is done.
+def next_address(request: HttpRequest, after: str) -> str | None:
+    """Give the address of the next page: the same, behind another place."""
+    if not after:
+        return None
+    told = [(name, value) for name, value in request.GET.items() if name != "after"]
+    return f"{request.path}?{urlencode([*told, ('after', after)])}"
+
+
+def refuse_stale(request: HttpRequest, record: Model, *, kind: str = CASE.kind) -> None:
+    """Refuse an act on a record that changed since the caller read it; locks the record until the act is done.
+
+    :param kind: of its journal.
 
     :raises Problem: stale, where If-Match names another version than the case has now.
     """
     wanted = [each.strip().removeprefix("W/").strip('"') for each in request.headers.get("If-Match", "").split(",")]
     if wanted in ([""], ["*"]):
         return
-    Case.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=case.pk)
-    if str(journal.last_seq(CASE.kind, case.pk)) not in {each.partition("-")[0] for each in wanted}:
+    type(record).objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=record.pk)
+    if str(journal.last_seq(kind, record.pk)) not in {each.partition("-")[0] for each in wanted}:
         raise Problem("stale")
 
 

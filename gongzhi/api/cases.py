@@ -5,7 +5,6 @@ from typing import Annotated
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from ninja import File, Path, Query
@@ -14,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from gongzhi.api import schemas
 from gongzhi.api.access import Token, find_case, put_rate
-from gongzhi.api.answers import answer, link_next, once, refuse_stale
+from gongzhi.api.answers import answer, link_next, next_address, once, refuse_stale
 from gongzhi.api.describing import case_row, done, file_of, whole_case
 from gongzhi.api.problems import Problem
 from gongzhi.api.router import router
@@ -104,14 +103,6 @@ def show_queue(
     return link_next(
         answer(request, schemas.CasePage(rows=[case_row(case) for case in page.rows], next=address)), address
     )
-
-
-def next_address(request: HttpRequest, after: str) -> str | None:
-    """Give the address of the next page: the same, behind another place."""
-    if not after:
-        return None
-    told = [(name, value) for name, value in request.GET.items() if name != "after"]
-    return f"{request.path}?{urlencode([*told, ('after', after)])}"
 
 
 @router.get("/cases", auth=READ, response=schemas.CasesFound, summary=N_("查找件"), tags=["cases"])

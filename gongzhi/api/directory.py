@@ -9,8 +9,8 @@ from pydantic import AfterValidator
 
 from gongzhi.api import schemas
 from gongzhi.api.access import Token
-from gongzhi.api.answers import answer, link_next, once
-from gongzhi.api.cases import ACT, READ, next_address
+from gongzhi.api.answers import answer, link_next, next_address, once
+from gongzhi.api.cases import ACT, READ
 from gongzhi.api.describing import (
     body_of,
     case_row,

@@ -8,10 +8,12 @@ from django.utils.translation import gettext, override
 from ninja import NinjaAPI
 from pydantic import TypeAdapter
 
-from gongzhi.api import cases, directory, intake, law, schemas  # noqa: F401  they put their operations on the router
+from gongzhi.api import cases, directory, files, intake, law, schemas  # noqa: F401  they put operations on the router
 from gongzhi.api.access import CODE_HEADER, Token, put_rate
 from gongzhi.api.answers import KEY_HEADER
+from gongzhi.api.families import FAMILIES
 from gongzhi.api.problems import KINDS, MEDIA_TYPE, ProblemDetails, tell_problems
+from gongzhi.api.records import Marks, install
 from gongzhi.api.router import router
 from gongzhi.api.words import N_, in_language
 from gongzhi.directory.clients import SCOPES
@@ -26,6 +28,8 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api-operations",
 )
+for family in FAMILIES:
+    install(family)
 api.add_router("", router)
 tell_problems(api, put_rate)
 
@@ -35,6 +39,7 @@ TAGS = {
     "verbs": N_("办理"),
     "directory": N_("机构与经营者"),
     "law": N_("程序与派单"),
+    **{family.tag: family.title for family in FAMILIES},
     "tokens": N_("令牌"),
 }
 EVERYWHERE = (
@@ -109,7 +114,8 @@ def describe() -> dict:
     for schema in told["components"]["schemas"].values():
         schema.pop("description", None)
         drop_titles(schema)
-    told["components"]["schemas"].pop("FiltersIn", None)
+    for name in [name for name in told["components"]["schemas"] if name.endswith(("Filters", "FiltersIn"))]:
+        del told["components"]["schemas"][name]
     told["components"]["responses"] = {
         str(status): problem_response(names) for status, names in kinds_by_status().items()
     }
@@ -175,39 +181,41 @@ def operations_by_id() -> dict:
 
 def complete(path: str, method: str, operation: dict, source) -> None:
     """Add to an operation what ninja does not tell: scopes, headers, problems."""
-    scopes = next((auth.scopes for auth in source.auth_callbacks if isinstance(auth, Token)), ())
-    operation["security"] = [{"client": [scope]} for scope in scopes]
+    token = next((auth for auth in source.auth_callbacks if isinstance(auth, Token)), None)
+    operation["security"] = security_of(token)
+    marks = getattr(source.view_func, "marks", Marks())
     name = operation["operationId"] = (
         source.view_func.__name__ if source.operation_id is None else source.operation_id
     )
     parameters = operation.setdefault("parameters", [])
     problems = list(EVERYWHERE)
+    is_file = marks.file or name == "case_file"
     if method == "get":
         parameters.append(header("If-None-Match", N_("以前得到的 ETag；没有变化时答 304"), example='"3-5f0c9a"'))
     elif name != "suggest":
         problems += ["key-missing", "too-large"]
         parameters.append(key_header())
-    if path.startswith(f"{BASE}/cases/{{number}}"):
+    if path.startswith(f"{BASE}/cases/{{number}}") and token and token.scopes:
         parameters.append(header(CODE_HEADER, N_("消费者的查询码：以其名义查询和办理，需要 consumers 范围")))
         problems.append("not-allowed")
-    if operation.get("tags") == ["verbs"] and name != "case_reveal":
+    if marks.stale or (operation.get("tags") == ["verbs"] and name != "case_reveal"):
         parameters.append(header("If-Match", N_("读到的 ETag；件在此期间有变化时答 412"), example='"3-5f0c9a"'))
         problems.append("stale")
-    if operation.get("tags") in (["verbs"], ["intake"]) or method == "post":
+    if method == "post" or is_file:
         problems += ["refused", "not-allowed"]
+    if operation["tags"][0] in SCOPES:
+        problems.append("not-allowed")
     for status, response in operation["responses"].items():
         if status.startswith("2"):
             response["headers"] = {n: told_header(t, kind="integer") for n, t in RATE_HEADERS.items()}
-            if method == "get" and name != "case_file":
+            if method == "get" and not is_file:
                 response["headers"]["ETag"] = told_header(N_("这个答复的标记"))
-            if name in {"show_queue", "list_units"}:
+            if marks.paged or name in {"show_queue", "list_units"}:
                 response["headers"]["Link"] = told_header(N_('下一页，rel="next"'))
-    if method == "get" and name != "case_file":
+    if method == "get" and not is_file:
         operation["responses"]["304"] = {"description": N_("没有变化")}
-    if name == "case_file":
-        problems.append("refused")
     operation.pop("description", None)
-    if note := NOTES.get(name):
+    if note := marks.note or NOTES.get(name):
         operation["description"] = note
     for parameter in parameters:
         drop_titles(parameter["schema"])
@@ -216,6 +224,13 @@ def complete(path: str, method: str, operation: dict, source) -> None:
     for status in {KINDS[problem].status for problem in problems}:
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{status}"}
     operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def security_of(token: Token | None) -> list[dict]:
+    """Say which scopes an operation needs: one of some, or all of some."""
+    if token is None:
+        return []
+    return [{"client": list(token.all_of)}] if token.all_of else [{"client": [scope]} for scope in token.scopes]
 
 
 def header(name: str, text: str, *, required: bool = False, example: str = "") -> dict:

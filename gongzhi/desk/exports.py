@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 
 from gongzhi.cases.actions.reveal import reveal_contacts
 from gongzhi.cases.models import Case
-from gongzhi.cases.queries import exported, queue_cases
+from gongzhi.cases.queries import Filters, exported, queue_cases
 from gongzhi.cases.words import Claim, Kind, Outcome, State, title_of
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor, Role
-from gongzhi.core.errors import Refused
+from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.listing import listed
 from gongzhi.core.sheets import XLSX, csv_pieces, harmless, write_xlsx
 from gongzhi.desk.filters import FilterForm, query_of
@@ -129,16 +129,32 @@ def export(request: HttpRequest, queue: str, ending: str) -> HttpResponse:
     With `persons`, names and phones stand in it: of the cases alone that units hold which this officer supervises.
     """
     known_queue(request, queue)
-    filters = FilterForm(request.GET).filters()
-    at = clock.now()
     persons = request.POST.get("persons") == "1"
-    supervised = request.viewer.units_as(Role.SUPERVISOR)
-    if persons and not supervised:
-        raise Http404
     try:
-        cases: QuerySet[Case] = filters.apply(queue_cases(queue, viewer=request.viewer, today=clock.day_of(at)))
+        return give_export(
+            queue,
+            FilterForm(request.GET).filters(),
+            ending=ending,
+            persons=persons,
+            by=request.viewer,
+            at=clock.now(),
+        )
     except Refused:
         raise Http404 from None
+
+
+def give_export(
+    queue: str, filters: Filters, *, ending: str, persons: bool, by: Actor, at: datetime
+) -> StreamingHttpResponse | FileResponse:
+    """Answer with a list as a file, in the form that its ending names: csv or xlsx.
+
+    :raises NotAllowed: if persons are wanted by who supervises nobody.
+    :raises Refused: if there is no such list.
+    """
+    supervised = by.units_as(Role.SUPERVISOR)
+    if persons and not supervised:
+        raise NotAllowed(_("只有监督人可以导出姓名和电话。"))
+    cases: QuerySet[Case] = filters.apply(queue_cases(queue, viewer=by, today=clock.day_of(at)))
     facts = {"list": queue, "filters": query_of(filters), "format": ending}
     if persons:
         cases, facts["persons"] = cases.filter(unit_id__in=supervised), True
@@ -147,8 +163,8 @@ def export(request: HttpRequest, queue: str, ending: str) -> HttpResponse:
         exported(cases, as_text=as_text, size=CHUNK if persons else 2000),
         harmless if as_text else as_it_is,
     )
-    pieces = with_persons(found, by=request.viewer, at=at, guard=guard) if persons else rows_of(found, guard=guard)
-    journal.write("export", request.viewer.id, "export", by=request.viewer, at=at, facts=facts)
+    pieces = with_persons(found, by=by, at=at, guard=guard) if persons else rows_of(found, guard=guard)
+    journal.write("export", by.id, "export", by=by, at=at, facts=facts)
     name = f"gongzhi-{queue}-{timezone.localtime(at):%Y%m%d-%H%M}.{ending}"
     if as_text:
         response = StreamingHttpResponse(csv_pieces(heading, pieces), content_type="text/csv; charset=utf-8")

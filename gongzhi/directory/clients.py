@@ -32,8 +32,23 @@ SCOPES = {
     "act": gettext_lazy("办理件、添加附件、登记经营者"),
     "reveal": gettext_lazy("显示个人信息和查询码"),
     "consumers": gettext_lazy("凭查询码代消费者查询和办理"),
+    "mediation": gettext_lazy("调解"),
+    "appeals": gettext_lazy("申诉、企业报告和赔付"),
+    "negotiation": gettext_lazy("在线消费纠纷解决企业的承诺"),
+    "quality": gettext_lazy("回访和答复检查"),
+    "documents": gettext_lazy("文书和文书模板"),
+    "enforcement": gettext_lazy("线索、处罚案件、措施、公示、失信名单"),
+    "inspections": gettext_lazy("检查计划和检查"),
+    "monitoring": gettext_lazy("网络监测"),
+    "routing": gettext_lazy("派单规则"),
+    "exchange": gettext_lazy("导入和导出"),
+    "administration": gettext_lazy("人员、客户端、通知、网络回调、经营者账号"),
 }
-"""What a client may ask for; within that, the roles of its account decide as for any officer."""
+"""What a client may ask for; within that, the roles of its account decide as for any officer.
+
+The first five say in which way a client calls, the others which records of other apps it deals with: reading a clue
+needs read and enforcement, deciding on one act and enforcement.
+"""
 PER_MINUTE = 1200
 """Calls a minute that a client may make unless another number is set."""
 TOKEN_LIFE = timedelta(hours=1)

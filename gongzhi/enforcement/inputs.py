@@ -115,11 +115,12 @@ def penalties(record, *, at: datetime) -> Options:
 
 
 def each_of(words) -> Callable[..., Options]:
-    """Give the values of fixed words."""
+    """Give the values of fixed words; the API's description reads them from `words`."""
 
     def options(record, *, at: datetime) -> Options:
         return words.choices
 
+    options.words = words
     return options
 
 

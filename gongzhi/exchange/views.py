@@ -4,7 +4,6 @@ import json
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.core import clock, journal
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.desk.pages import desk_page, put_refusal, show
-from gongzhi.exchange import access, catalog, queries, tasks
-from gongzhi.exchange.actions.decide import drop_run, start_run
-from gongzhi.exchange.actions.upload import upload_file
+from gongzhi.exchange import access, catalog, queries
+from gongzhi.exchange.actions.decide import drop_run
+from gongzhi.exchange.doors import begin_import, pull_now, upload_to_be_tried
 from gongzhi.exchange.forms import UploadForm
 from gongzhi.exchange.models import ImportRun, RunState
 from gongzhi.exchange.tally import Tally
@@ -55,18 +54,14 @@ def upload(request: HttpRequest, form: UploadForm) -> ImportRun:
 
     :raises Refused: if it is refused.
     """
-    with transaction.atomic():
-        found = upload_file(
-            connector_key=form.cleaned_data["connector"],
-            file_name=form.cleaned_data["file"].name,
-            pieces=form.cleaned_data["file"].chunks(),
-            key=form.cleaned_data["key"],
-            by=request.viewer,
-            at=clock.now(),
-        )
-        if found.state == RunState.TRYING:
-            tasks.try_uploaded_file.defer(run_id=found.pk)
-    return found
+    return upload_to_be_tried(
+        connector_key=form.cleaned_data["connector"],
+        file_name=form.cleaned_data["file"].name,
+        pieces=form.cleaned_data["file"].chunks(),
+        key=form.cleaned_data["key"],
+        by=request.viewer,
+        at=clock.now(),
+    )
 
 
 @require_GET
@@ -126,11 +121,7 @@ def start(request: HttpRequest, id: int) -> HttpResponse:
     """Let the import of a tried file begin."""
     found = find(request, id)
     try:
-        with transaction.atomic():
-            waiting = found.state == RunState.TRIED
-            found = start_run(run=found, by=request.viewer, at=clock.now())
-            if waiting:
-                tasks.import_uploaded_file.configure(lock=f"import-{found.pk}").defer(run_id=found.pk)
+        found = begin_import(run=found, by=request.viewer, at=clock.now())
     except Refused as refused:
         return refusal(request, found, refused)
     return redirect("exchange:run", found.pk)
@@ -192,9 +183,10 @@ def feeds(request: HttpRequest) -> HttpResponse:
 @desk_page(*access.ROUTES)
 def pull(request: HttpRequest, feed: str) -> HttpResponse:
     """Have a feed pulled now."""
-    if catalog.feed(feed) is None:
+    wanted = catalog.feed(feed)
+    if wanted is None:
         raise Http404
-    tasks.pull_one_feed.configure(lock=f"feed-{feed}").defer(feed=feed)
+    pull_now(feed=wanted, by=request.viewer, at=clock.now())
     messages.success(request, _("已安排拉取，几秒后刷新本页即可看到结果。"))
     return redirect(reverse("exchange:feeds"))
 

@@ -1,0 +1,31 @@
+"""What each app has over the API, declared: a row here, and everything of the family has its addresses."""
+
+from gongzhi.api.families import (
+    administration,
+    appeals,
+    documents,
+    enforcement,
+    exchange,
+    inspections,
+    mediation,
+    monitoring,
+    negotiation,
+    quality,
+    routing,
+)
+from gongzhi.api.records import Family
+
+FAMILIES: tuple[Family, ...] = (
+    mediation.FAMILY,
+    negotiation.FAMILY,
+    appeals.FAMILY,
+    quality.FAMILY,
+    documents.FAMILY,
+    enforcement.FAMILY,
+    inspections.FAMILY,
+    monitoring.FAMILY,
+    routing.FAMILY,
+    exchange.FAMILY,
+    administration.FAMILY,
+)
+"""In the order in which the reference shows them."""
