@@ -17,11 +17,12 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.db.models import Model
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from pydantic import AfterValidator, Base64Bytes, BaseModel, BeforeValidator, Field, create_model
+from pydantic.fields import FieldInfo
 
 from gongzhi.api import schemas
+from gongzhi.api.examples import EXAMPLES
 from gongzhi.api.words import N_
 from gongzhi.core import files
 from gongzhi.core.errors import Invalid
@@ -69,10 +70,10 @@ REFERENCES = {
 }
 """Name of an input of an action → what it refers to. One that is not there is refused beside its name."""
 NO_SUCH = {
-    Unit: N_("没有这个单位。"),
-    Officer: N_("没有这个人员。"),
-    Trader: N_("没有这个经营者。"),
-    Region: N_("没有这个行政区划代码。"),
+    Unit: gettext_lazy("没有这个单位。"),
+    Officer: gettext_lazy("没有这个人员。"),
+    Trader: gettext_lazy("没有这个经营者。"),
+    Region: gettext_lazy("没有这个行政区划代码。"),
 }
 IDS = {"body", "case_id", "officer", "person", "session", "target_id", "evidence", "goods", "penalty"}
 """Whole numbers that are identifiers."""
@@ -95,27 +96,6 @@ WORDS = {
     "on": N_("打开为 true，关闭为 false"),
 }
 """What an input is, where no form says it."""
-EXAMPLES = {
-    "note": "已电话联系。",
-    "reason": "属对方管辖",
-    "text": "已电话联系商家。",
-    "finding": "现场核查，商品未标明价格。",
-    "officer": 12,
-    "instead": 12,
-    "successor": 12,
-    "second_officer": 12,
-    "officers": [12, 13],
-    "trader": 31,
-    "amount": "199.00",
-    "value": "199.00",
-    "cost": "500.00",
-    "recovered": "199.00",
-    "title": "春节前食品检查",
-    "result": "双方同意退款。",
-    "opinion": "事实清楚，证据充分。",
-    "url": "https://example.org/hook",
-}
-"""An example of an input by its name; others have one by their type."""
 
 
 class FileIn(schemas.In):
@@ -201,7 +181,7 @@ def question_of(
         if instead and argument in instead:
             given = instead[argument]
             shape, default = given if isinstance(given, tuple) else (given, default)
-            called, make = argument, plain
+            called, make, annotation = argument, plain, shape
         else:
             called, shape, make = shape_of(argument, annotation, told)
             if default == "" and annotation is str and called in REFERENCES:
@@ -237,17 +217,33 @@ def default_of(each) -> Any:
 
 def field_for(name: str, annotation, default, told: Said):
     """Make the description of one input."""
-    example = EXAMPLES.get(name)
-    if told.choices and example not in told.choices:
-        example = next((each for each in told.choices if each), None)
-    if example is None:
-        example = BY_TYPE.get(bare(annotation), (None, None))[1]
+    example = example_for(name, bare(annotation), told)
     more = {"examples": [example]} if example is not None else {}
     if isinstance(default, tuple | frozenset):
         default = list(default)
     if isinstance(default, str):
         default = str(default)
     return Field(default, description=told.title or WORDS.get(name) or None, **more)
+
+
+def example_for(name: str, annotation, told: Said) -> Any:
+    """Give an example of an input: by its choices, its name, or its type."""
+    known = EXAMPLES.get(name)
+    if get_origin(annotation) is Annotated:
+        inner, *more = get_args(annotation)
+        given = any(isinstance(each, FieldInfo) and each.examples for each in more)
+        return None if given else example_for(name, bare(inner), told)
+    if get_origin(annotation) is Literal:
+        return next(each for each in get_args(annotation) if each)
+    if told.choices:
+        return known if known in told.choices else next(each for each in told.choices if each)
+    if annotation in BY_TYPE:
+        return BY_TYPE[annotation][1]
+    if annotation is int:
+        return known if isinstance(known, int) else 1
+    if get_origin(annotation) in {list, Sequence, Iterable, tuple}:
+        return known if isinstance(known, list) else [1] if get_args(annotation)[0] is int else None
+    return known
 
 
 def bare(annotation):
@@ -350,7 +346,7 @@ def looked_up(reference: Reference, value) -> Model:
     """
     found = reference.model.objects.filter(**{reference.by: value}).first()
     if found is None:
-        raise NotThere(_(NO_SUCH[reference.model]))
+        raise NotThere(NO_SUCH[reference.model])
     return found
 
 
@@ -367,7 +363,7 @@ def pks_of(reference: Reference, values: Sequence) -> list:
         reference.model.objects.filter(**{f"{reference.by}__in": list(values)}).values_list(reference.by, "pk")
     )
     if missing := [each for each in values if each not in found]:
-        raise NotThere(f"{_(NO_SUCH[reference.model])} {missing[0]}")
+        raise NotThere(f"{NO_SUCH[reference.model]} {missing[0]}")
     return [found[each] for each in values]
 
 

@@ -13,10 +13,12 @@ from gongzhi.api.access import CODE_HEADER, Token, put_rate
 from gongzhi.api.answers import KEY_HEADER
 from gongzhi.api.families import FAMILIES
 from gongzhi.api.problems import KINDS, MEDIA_TYPE, ProblemDetails, tell_problems
-from gongzhi.api.records import Marks, install
+from gongzhi.api.records import OPERATIONS, Marks, install
 from gongzhi.api.router import router
 from gongzhi.api.words import N_, in_language
 from gongzhi.directory.clients import SCOPES
+
+__all__ = ["BASE", "OPERATIONS", "TAGS", "api", "description", "description_shown"]
 
 BASE = "/api/v1"
 

@@ -42,7 +42,7 @@ SCOPES = {
     "monitoring": gettext_lazy("网络监测"),
     "routing": gettext_lazy("派单规则"),
     "exchange": gettext_lazy("导入和导出"),
-    "administration": gettext_lazy("人员、客户端、通知、网络回调、经营者账号"),
+    "administration": gettext_lazy("人员、客户端、通知、推送、经营者账号"),
 }
 """What a client may ask for; within that, the roles of its account decide as for any officer.
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import URLPattern, get_resolver, reverse
 
+from gongzhi.api.openapi import OPERATIONS
 from gongzhi.api.tests.scene import given_client
 from gongzhi.campaigns.actions.draft import draft_campaign
 from gongzhi.campaigns.states import CAMPAIGN
@@ -142,7 +143,8 @@ EXPECTED = {
         "api:list_units", "api:show_unit", "api:list_hotlines", "api:list_bodies", "api:list_regions",
         "api:list_traders", "api:register", "api:show_trader", "api:add_name", "api:show_trader_cases",
         "api:receive_bulk", "api:list_procedures", "api:show_procedure", "api:show_year", "api:list_subjects",
-        "api:suggest",
+        "api:suggest", "api:upload", "api:refused_rows", "api:export",
+        *(f"api:{operation.name}" for operation in OPERATIONS),
     },
 }  # fmt: skip
 KIND_OF = {name: kind for kind, names in EXPECTED.items() for name in names}
@@ -347,6 +349,7 @@ class TestEveryAddress(TestCase):
             "year": [2026],
             "rest": ["nothing"],
             "feed": ["complaints"],
+            "ending": ["csv", "xlsx"],
         }
         return known.get(parameter, [1])
 

@@ -335,7 +335,7 @@ COUNTED = View(Counted, {"events": lambda count: count})
 DELIVERY = {"delivery_id": (schemas.Id | None, None)}
 SUBSCRIPTIONS = Resource(
     name="webhook",
-    title=N_("网络回调"),
+    title=N_("推送"),
     path="/webhooks",
     one="/webhooks/{id}",
     place=schemas.QueryId,
@@ -363,7 +363,7 @@ SUBSCRIPTIONS = Resource(
     parts=(
         Part(
             name="deliveries",
-            title=N_("网络回调的投递记录"),
+            title=N_("推送的投递记录"),
             view=view_of(
                 "DeliveryRow",
                 Delivery,
@@ -377,7 +377,7 @@ SUBSCRIPTIONS = Resource(
     makes=(
         Act(
             name="",
-            title=N_("设置网络回调"),
+            title=N_("设置推送"),
             action=subscribe,
             form=SubscribeForm,
             instead={
@@ -394,9 +394,9 @@ SUBSCRIPTIONS = Resource(
         ),
     ),
     acts=(
-        Act(name="pause", title=N_("暂停网络回调"), action=switch.pause, result=as_row),
-        Act(name="resume", title=N_("恢复网络回调"), action=switch.resume, result=as_row),
-        Act(name="end", title=N_("停用网络回调"), action=switch.end, result=as_row),
+        Act(name="pause", title=N_("暂停推送"), action=switch.pause, result=as_row),
+        Act(name="resume", title=N_("恢复推送"), action=switch.resume, result=as_row),
+        Act(name="end", title=N_("停用推送"), action=switch.end, result=as_row),
         Act(
             name="renew-secret",
             title=N_("更换签名密钥"),

@@ -80,7 +80,7 @@ class RecusalShown(schemas.Out):
 class ShareIn(schemas.In):
     """What came of a joint mediation for one of the complainants."""
 
-    person: schemas.Id = Field(description=N_("投诉人的 id"))
+    person: schemas.Id = Field(description=N_("投诉人的 id"), examples=[51])
     outcome: Literal[*ShareOutcome.values]
     recovered: schemas.Yuan = Field(default=Decimal(0), description=N_("挽回损失，元"))
 

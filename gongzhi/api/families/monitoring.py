@@ -53,8 +53,14 @@ class RuleIn(schemas.In):
     within: Annotated[int, Field(ge=1, le=200, strict=True)] = Field(default=20, description=N_("附近是多少字以内"))
     page_has: list[schemas.short_text(30)] = Field(default=[], max_length=200, description=N_("页面上还要有"))
     page_lacks: list[schemas.short_text(30)] = Field(default=[], max_length=200, description=N_("页面上缺少"))
-    act: schemas.short_text(60) = Field(description=N_("依据"))
-    article: schemas.short_text(60) = Field(description=N_("条款"))
+    act: schemas.short_text(60) = Field(description=N_("依据"), examples=["《中华人民共和国广告法》"])
+    article: schemas.short_text(60) = Field(description=N_("条款"), examples=["第十七条"])
+
+
+Pages = Annotated[
+    list[PageIn],
+    Field(min_length=1, max_length=MOST_TARGETS, examples=[[{"url": "https://example.org/goods"}]]),
+]
 
 
 def as_targets(told: dict, record, call: Call) -> dict:
@@ -168,7 +174,7 @@ PROGRAMMES = Resource(
         Act(
             name="add_targets",
             action=add_targets,
-            instead={"targets": Annotated[list[PageIn], Field(min_length=1, max_length=MOST_TARGETS)]},
+            instead={"targets": Pages},
             told=as_targets,
         ),
         Act(

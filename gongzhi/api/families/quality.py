@@ -120,15 +120,15 @@ CALLBACKS = Resource(
 )  # fmt: skip
 CALLERS = Resource(
     name="caller",
-    title=N_("指定的回访人员"),
+    title=N_("指定的回访员"),
     path="/callers",
     one="/callers/{id}",
     place=schemas.QueryId,
     find=caller,
     row=view_of("CallerRow", Caller, ("id", "unit", "officer", "named_at", "ended_at")),
     listing=Listing(page=lambda call: queries.callers_of(viewer=call.viewer), paged=False),
-    makes=(Act(name="", title=N_("指定回访人员"), action=name_caller),),
-    acts=(Act(name="end", title=N_("取消回访人员"), action=end_caller),),
+    makes=(Act(name="", title=N_("指定回访员"), action=name_caller),),
+    acts=(Act(name="end", title=N_("取消回访员"), action=end_caller),),
     roles=frozenset(OPENS),
 )
 DRAWS = Resource(

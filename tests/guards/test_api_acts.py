@@ -1,0 +1,99 @@
+"""Every act of every app is done over the API too, or stands here with the reason why no program does it."""
+
+import ast
+from functools import cache
+from importlib import import_module
+from inspect import unwrap
+
+from gongzhi.api import cases as cases_api
+from gongzhi.api import directory as directory_api
+from gongzhi.api import files as files_api
+from gongzhi.api.families import FAMILIES
+from gongzhi.api.openapi import OPERATIONS, description
+from gongzhi.api.verbs import VERBS
+from gongzhi.directory.clients import SCOPES
+from tests.guards.code import ROOT
+
+CONSUMERS = "a consumer's own, done on the page that number and code opened"
+TRADERS = "a trader's own, done on its own pages"
+EITHER = "one of the two sides' own, done on their pages"
+FOLLOWS = "follows from time or from another act"
+EXCEPTIONS = {
+    "gongzhi.appeals.actions.drop.drop_kept": CONSUMERS,
+    "gongzhi.appeals.actions.lapse.lapse_report": FOLLOWS,
+    "gongzhi.appeals.actions.wake.wake_kept": FOLLOWS,
+    "gongzhi.appeals.actions.wake.wake_answered": CONSUMERS,
+    "gongzhi.cases.actions.attach.attach_kept": "part of filing a kept appeal",
+    "gongzhi.cases.actions.conclude.conclude_case": FOLLOWS,
+    "gongzhi.cases.actions.flow_back.flow_back_case": FOLLOWS,
+    "gongzhi.enforcement.actions.clue.conclude.conclude_report": "done by conclude_or_refuse, which says why not",
+    "gongzhi.enforcement.actions.hold.lapse.lapse_hold": FOLLOWS,
+    "gongzhi.enforcement.actions.listing.expire.expire_listing": FOLLOWS,
+    "gongzhi.enforcement.actions.publication.annul.annul_publication": FOLLOWS,
+    "gongzhi.enforcement.actions.publication.expire.expire_publication": FOLLOWS,
+    "gongzhi.negotiation.actions.agree.agree_to_offer": CONSUMERS,
+    "gongzhi.negotiation.actions.confirm.confirm_performance": CONSUMERS,
+    "gongzhi.negotiation.actions.counter.counter_offer": CONSUMERS,
+    "gongzhi.negotiation.actions.decline.decline_negotiation": TRADERS,
+    "gongzhi.negotiation.actions.dispute.dispute_performance": CONSUMERS,
+    "gongzhi.negotiation.actions.lapse.lapse_negotiation": FOLLOWS,
+    "gongzhi.negotiation.actions.perform.perform_settlement": TRADERS,
+    "gongzhi.negotiation.actions.propose.propose_settlement": TRADERS,
+    "gongzhi.negotiation.actions.refuse.refuse_negotiation": CONSUMERS,
+    "gongzhi.negotiation.actions.time_out.time_out_negotiation": FOLLOWS,
+    "gongzhi.negotiation.actions.write.write_message": EITHER,
+}
+"""Action → why no program does it."""
+
+
+@cache
+def actions() -> dict[str, object]:
+    """Find what is marked as an act: dotted name → function."""
+    found = {}
+    for path in sorted(ROOT.glob("gongzhi/*/actions/**/*.py")):
+        if "tests" in path.parts:
+            continue
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and any(ast.unparse(each) == "act" for each in node.decorator_list):
+                found[f"{module}.{node.name}"] = getattr(import_module(module), node.name)
+    return found
+
+
+@cache
+def done_over_the_api() -> frozenset[object]:
+    """Gather the functions that some address calls: those declared, verbs of cases, and those called by name."""
+    declared = {operation.act.action for operation in OPERATIONS if operation.act}
+    named = {
+        value
+        for module in (cases_api, directory_api, files_api)
+        for value in vars(module).values()
+        if callable(value) and ".actions" in getattr(value, "__module__", "")
+    }
+    return frozenset(unwrap(each) for each in declared | named | {verb.action for verb in VERBS.values()})
+
+
+class TestEveryAct:
+    def test_has_an_address_or_a_reason(self):
+        missing = {name for name, action in actions().items() if unwrap(action) not in done_over_the_api()}
+        assert missing == set(EXCEPTIONS), "declare it in gongzhi/api/families/, or say why no program does it"
+
+    def test_is_found(self):
+        assert len(actions()) > 180
+
+
+class TestEveryFamily:
+    def test_has_a_scope_and_a_tag_of_its_own(self):
+        for family in FAMILIES:
+            assert family.scope in SCOPES, family.tag
+        assert len({family.tag for family in FAMILIES}) == len(FAMILIES)
+
+    def test_needs_its_scope_at_every_address(self):
+        operations = {
+            each["operationId"]: each for methods in description()["paths"].values() for each in methods.values()
+        }
+        for operation in OPERATIONS:
+            [needed] = operations[operation.name]["security"]
+            way, scope = needed["client"]
+            assert scope == operation.family.scope, operation.name
+            assert way == ("read" if operation.act is None else operation.act.way), operation.name
