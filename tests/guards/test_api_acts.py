@@ -29,6 +29,7 @@ EXCEPTIONS = {
     "gongzhi.enforcement.actions.clue.conclude.conclude_report": "done by conclude_or_refuse, which says why not",
     "gongzhi.enforcement.actions.hold.lapse.lapse_hold": FOLLOWS,
     "gongzhi.enforcement.actions.joint.lapse.lapse_joint_measure": FOLLOWS,
+    "gongzhi.enforcement.actions.joint.release.release_joint_measure": FOLLOWS,
     "gongzhi.enforcement.actions.listing.expire.expire_listing": FOLLOWS,
     "gongzhi.enforcement.actions.publication.annul.annul_publication": FOLLOWS,
     "gongzhi.enforcement.actions.publication.expire.expire_publication": FOLLOWS,
