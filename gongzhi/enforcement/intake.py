@@ -32,7 +32,7 @@ class NewClue(New):
     facts: str
     """What is suspected, and what it rests on."""
     found_date: date | None = None
-    """The day of discovery; none: today. Limits run from the day of registration."""
+    """The day of discovery, from which the limit to verify it runs; none: today."""
     reporter_digest: bytes | None = None
 
 

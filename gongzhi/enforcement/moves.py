@@ -1,7 +1,7 @@
 """Making and moving records of enforcement: the table, the journal, the limits and who sees it, always together."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -38,8 +38,20 @@ def refuse_second(model: type[Record], key: UUID | None) -> None:
         raise AlreadyDone(record)
 
 
-def begin(record: Record, verb: str, *, by: Actor, at: datetime, note: str = "", facts: dict | None = None) -> None:
-    """Write a new record with the first line of its history, let its limits begin and its unit see it."""
+def begin(
+    record: Record,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    facts: dict | None = None,
+    since: date | None = None,
+) -> None:
+    """Write a new record with the first line of its history, let its limits begin and its unit see it.
+
+    :param since: the day from which its limits count, where it lies before today.
+    """
     record.save(force_insert=True)
     show_to_holder(record)
     journal.write(
@@ -53,7 +65,7 @@ def begin(record: Record, verb: str, *, by: Actor, at: datetime, note: str = "",
         note=note,
         facts={"title": record.title, **(facts or {})},
     )
-    follow(record, verb, at=at)
+    follow(record, verb, at=clock.start_of(since) if since and since < clock.day_of(at) else at)
 
 
 def move(

@@ -27,6 +27,7 @@ from gongzhi.procedures.rules import due_date
 WORKS = frozenset({Role.HANDLER, Role.SUPERVISOR})
 """Who investigates; mediators read along."""
 LONGEST = 200
+COURT_MONTHS = 3
 
 
 def sector_for(key: str, member: str) -> Sector | None:
@@ -149,6 +150,15 @@ def was_demanded(filed_case, *, by, at) -> str | None:
     return None
 
 
+def court_until(filed_case) -> date | None:
+    """Tell until when the court can be asked to enforce: three months after the days of the demand
+    (市场监督管理行政处罚程序规定第七十六条); None where there was no demand."""
+    if filed_case.demanded_date is None or filed_case.court_date:
+        return None
+    ends = last_day(filed_case.procedure, "demand", filed_case.demanded_date)
+    return months_after(ends, COURT_MONTHS) if ends else None
+
+
 def was_not_annulled(filed_case, *, by, at) -> str | None:
     return _("处罚决定已经撤销。") if filed_case.annulled_at else None
 
@@ -167,6 +177,14 @@ def needs_hearing(kind: str, amount: Decimal | None, party_kind: str) -> bool:
         case "large":
             return (amount or 0) >= (law.large_fine_person if person else law.large_fine_organisation)
     return False
+
+
+def is_weighty(filed_case) -> bool:
+    """Tell whether a case must go through the review of law before its decision (法制审核): a penalty that the party
+    may be heard on, or goods of a value that makes it a large case."""
+    return filed_case.is_large or any(
+        needs_hearing(row.kind, row.amount, filed_case.party_kind) for row in filed_case.penalties
+    )
 
 
 def fits_money(amount: Decimal | None) -> bool:

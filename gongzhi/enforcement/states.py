@@ -292,7 +292,7 @@ FILED_CASE = Machine(
         Transition(
             verb="review_return",
             title=_("退回补充调查"),
-            sources=frozenset({FiledState.REVIEWING}),
+            sources=frozenset({FiledState.REVIEWING, FiledState.REVIEWED, FiledState.NOTICED}),
             target=FiledState.INVESTIGATING,
             roles=SUPERVISOR,
             sentence=_("{who}退回补充调查"),
@@ -710,6 +710,7 @@ LISTING = Machine(
             sources=frozenset({ListingState.LISTED}),
             target=ListingState.REVOKED,
             roles=SUPERVISOR,
+            actors=frozenset({"officer", "system"}),
             sentence=_("{who}撤销列入决定"),
         ),
         Transition(

@@ -151,6 +151,7 @@ def of_filed_case(filed_case: FiledCase, viewer: Actor, at: datetime) -> dict:
             (_("送达"), f"{filed_case.get_service_display()} {day(filed_case.served_date)}".strip()),
             (_("缴款期满"), day(filed_case.pay_due_date)),
             (_("催告日期"), day(filed_case.demanded_date)),
+            (_("最迟申请强制执行"), day(rules.court_until(filed_case))),
             (_("申请强制执行"), day(filed_case.court_date)),
         ],
         "panels": ["desk/enforcement/filed_case.html"],

@@ -151,7 +151,7 @@ def on_the_spot_kinds(record, *, at):
 
 
 def found_on() -> Input:
-    return Input("found_date", _("发现日期"), "day", required=False, hint=_("不填为今天。"))
+    return Input("found_date", _("发现日期"), "day", required=False, hint=_("不填为今天。核查期限自这一天起算。"))
 
 
 @require_http_methods(["GET", "POST"])

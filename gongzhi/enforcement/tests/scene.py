@@ -162,7 +162,7 @@ TOLD = {
     ("measure", "withdraw"): {"reason": "对象有误"},
     ("filed_case", "describe"): {"details": {"area": "产品质量"}},
     ("filed_case", "report"): {"report": "销售超过保质期的食品，事实清楚，建议罚款。"},
-    ("filed_case", "review_pass"): {"opinion": "事实清楚，证据充分。"},
+    ("filed_case", "review_pass"): {"opinion": "事实清楚，证据充分。", "legal_review": True},
     ("filed_case", "review_return"): {"opinion": "请补充进货票据。"},
     ("filed_case", "comment"): {"comment": "当事人放弃陈述、申辩。"},
     ("filed_case", "decide"): {

@@ -58,7 +58,7 @@ def confirm_hit(
         trader_id=trader_id,
         trader_name=trader_name,
         facts=f"{facts}\n{reason}".strip(),
-        found_date=clock.day_of(hit.found_at),
+        found_date=clock.day_of(at),
     )
     clue = register_clue(new=new, by=by, at=at)
     hit = move(

@@ -30,7 +30,7 @@ from gongzhi.enforcement.words import OF_CASES, ClueState, Source
 
 @act
 def register_clue(*, new: NewClue, by: Actor, at: datetime, key: UUID | None = None) -> Clue:
-    """Register a clue in a unit of who acts; the limit to verify it begins.
+    """Register a clue in a unit of who acts; the limit to verify it runs from the day of discovery.
 
     :raises Invalid: naming each field that is wrong.
     :raises NotAllowed: if who acts does not investigate in this unit.
@@ -59,7 +59,8 @@ def register_clue(*, new: NewClue, by: Actor, at: datetime, key: UUID | None = N
         received_at=at,
         reporter_digest=new.reporter_digest,
     )
-    begin(clue, "receive", by=by, at=at, facts={"source": clue.source, "label": clue.source_label})
+    facts = {"source": clue.source, "label": clue.source_label}
+    begin(clue, "receive", by=by, at=at, facts=facts, since=clue.found_date)
     return clue
 
 

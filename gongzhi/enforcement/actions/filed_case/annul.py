@@ -5,19 +5,20 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from gongzhi.core.actors import Actor
+from gongzhi.core.actors import SYSTEM, Actor
 from gongzhi.core.machine import act
+from gongzhi.enforcement.actions.listing.revoke import revoke_listing
 from gongzhi.enforcement.actions.publication.annul import annul_publication
 from gongzhi.enforcement.models import FiledCase, Publication
 from gongzhi.enforcement.moves import move, said
-from gongzhi.enforcement.words import PublicationState
+from gongzhi.enforcement.words import ListingState, PublicationState
 
 
 @act
 def annul_decision(
     *, filed_case: FiledCase, reason: str, by: Actor, at: datetime, key: UUID | None = None
 ) -> FiledCase:
-    """Annul the decision: by the unit itself, or its superior after a review.
+    """Annul the decision: by the unit itself, or its superior after a review. A listing that rests on it ends too.
 
     :raises Refused: if it is annulled already, or no reason is given.
     """
@@ -27,4 +28,6 @@ def annul_decision(
     publication = Publication.objects.filter(filed_case=filed_case, state__in=sorted(shown)).first()
     if publication:
         annul_publication(publication=publication, reason=reason, by=by, at=at)
+    for listing in filed_case.listings.filter(state=ListingState.LISTED).order_by("id"):
+        revoke_listing(listing=listing, reason=reason, by=SYSTEM, at=at)
     return filed_case

@@ -10,6 +10,7 @@ from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
+from gongzhi.enforcement import rules
 from gongzhi.enforcement.actions.publication.prepare import prepare_publication
 from gongzhi.enforcement.catalog import penalty_kinds
 from gongzhi.enforcement.models import FiledCase
@@ -45,6 +46,11 @@ def decide_case(
         raise Refused(_("给予处罚前应当先告知当事人。"), field="outcome")
     if punished and not filed_case.penalties:
         raise Refused(_("请先写明拟给予的处罚种类、金额和依据。"), field="outcome")
+    if punished and rules.is_weighty(filed_case) and not filed_case.legal_review:
+        raise Refused(
+            _("大案，或者当事人可以要求听证的处罚，未经法制审核不得作出决定，请退回补充调查后重新审核。"),
+            field="outcome",
+        )
     due = filed_case.comment_due_date
     if punished and not filed_case.commented and due and today <= due:
         raise Refused(_("当事人可以在 %(day)s 前陈述、申辩，期满才能决定。") % {"day": due.isoformat()})

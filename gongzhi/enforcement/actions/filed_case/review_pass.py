@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import act
+from gongzhi.enforcement import rules
 from gongzhi.enforcement.models import FiledCase
 from gongzhi.enforcement.moves import move, ready_for, said
 
@@ -25,10 +26,12 @@ def pass_review(
     """Let the case go on; who investigates it cannot review it.
 
     :param legal_review: it was the review of law that weighty cases must go through (法制审核).
-    :raises Refused: if who acts investigates the case, or gives no opinion.
+    :raises Refused: if who acts investigates the case, gives no opinion, or the review of law is missing.
     """
     filed_case = ready_for("review_pass", filed_case, by=by, at=at, key=key)
     refuse_investigator(filed_case, by)
+    if rules.is_weighty(filed_case) and not legal_review:
+        raise Refused(_("大案，或者拟给予的处罚当事人可以要求听证的，须经法制审核。"), field="legal_review")
     opinion = said(opinion, field="opinion", what=_("请写明审核意见。"))
     return move(
         filed_case,

@@ -15,6 +15,9 @@ from gongzhi.enforcement.models import FiledCase, Listing
 from gongzhi.enforcement.moves import begin, next_number, refuse_second, said
 from gongzhi.enforcement.words import AFTER_DECISION, ListingState
 
+LIGHT = frozenset({"warning", "criticism"})
+"""Penalties that alone are not heavy enough to be listed for (市场监督管理严重违法失信名单管理办法, secondary)."""
+
 
 @act
 def list_trader(
@@ -30,6 +33,8 @@ def list_trader(
         raise NotAllowed(_("列入名单须由作出处罚的单位的监督人决定。"))
     if not rules.punished(filed_case) or filed_case.state not in AFTER_DECISION or filed_case.annulled_at:
         raise Refused(_("只有受到行政处罚、处罚仍然有效的当事人可以列入名单。"))
+    if all(row.kind in LIGHT for row in filed_case.penalties):
+        raise Refused(_("仅受警告、通报批评的，不属于较重行政处罚，不能列入名单。"))
     known = listing_grounds().get(ground)
     if known is None:
         raise Refused(_("请选择列入的情形。"), field="ground")
