@@ -131,9 +131,7 @@ class TestFromAComplaint:
         handler.press("登记送达", **{"方式": "in_person", "日期": day})
         handler.press("登记缴款", **{"罚款": True, "金额": "20000", "日期": day})
         handler.press("登记缴款", **{"没收违法所得": True, "金额": "1500.50", "日期": day})
-        handler.press(
-            "登记为消费者挽回的损失", **{"挽回损失（元）": "2990", "退款": True, "情况": "责令退还货款"}
-        )
+        handler.press("登记为消费者挽回的损失", **{"挽回损失（元）": "2990", "退款": True, "情况": "责令退还货款"})
         handler.press("登记执行完毕")
         handler.is_sound()
         head.open(filed)
