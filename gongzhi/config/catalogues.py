@@ -10,6 +10,8 @@ from gongzhi.directory import catalog as directory
 from gongzhi.documents import catalog as documents
 from gongzhi.enforcement import catalog as enforcement
 from gongzhi.exchange import catalog as exchange
+from gongzhi.figures import catalog as figures
+from gongzhi.figures.gathering import FIGURES
 from gongzhi.inspections import catalog as inspections
 from gongzhi.mediation import catalog as mediation
 from gongzhi.monitoring import catalog as monitoring
@@ -59,6 +61,10 @@ def check_documents(folder: Path) -> None:
     documents.check_catalogue(folder, units=frozenset(who.units))
 
 
+def check_figures(folder: Path) -> None:
+    figures.check_catalogue(set(FIGURES))
+
+
 def check_monitoring(folder: Path) -> None:
     monitoring.rules_file()
 
@@ -102,6 +108,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_monitoring,
     check_inspections,
     check_sampling,
+    check_figures,
     check_exchange,
     check_quality,
     check_notices,

@@ -402,6 +402,12 @@ def flow_back_commands() -> typer.Typer:
     return app
 
 
+def figure_commands() -> typer.Typer:
+    from gongzhi.figures.cli import app as made
+
+    return made
+
+
 def draw_commands() -> typer.Typer:
     from gongzhi.inspections.cli import app as made
 
@@ -422,6 +428,7 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
         flow_back_commands,
     ),
     "states": ("Print the picture of the states of a kind of record: cases, clues, inspections …", state_commands),
+    "figures": ("Count the figures of enforcement of a period.", figure_commands),
     "verify-draw": ("Repeat a published draw from its file.", draw_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
 }

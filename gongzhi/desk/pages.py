@@ -284,6 +284,12 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "icon": "flag",
                     "roles": LOOKS_INTO_CAMPAIGNS,
                 },
+                {
+                    "title": _("执法数字"),
+                    "name": "desk:figures",
+                    "icon": "chart-bar",
+                    "roles": LOOKS_INTO_CASES,
+                },
             ],
         ),
         (

@@ -12,6 +12,7 @@ from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.enforcement import making
 from gongzhi.desk.enforcement import pages as enforcement
 from gongzhi.desk.enforcement import work as enforcement_work
+from gongzhi.desk.figures import pages as figures
 from gongzhi.desk.inspections import urls as inspections
 from gongzhi.desk.mediation import lists as mediation_lists
 from gongzhi.desk.mediation import page as mediation_page
@@ -124,6 +125,7 @@ urlpatterns = [
     path("enforcement/work/", enforcement_work.work, name="enforcement-work"),
     *campaigns.patterns(),
     *sampling.patterns(),
+    path("figures/", figures.figures, name="figures"),
     path("enforcement/clue/new/", making.new_clue, name="new-clue"),
     path("enforcement/measure/new/", making.new_measure, name="new-measure"),
     path("enforcement/filed_case/on-the-spot/", making.new_on_the_spot, name="new-on-the-spot"),

@@ -222,6 +222,7 @@ class Measure(Sourced, Record):
             ),
             models.Index(fields=["source", "source_id"], name="measure_source"),
             models.Index(fields=["trader", "id"], name="measure_trader"),
+            models.Index(fields=["sector", "issued_date"], name="measure_sector_issued"),
         ]
 
     @property

@@ -266,6 +266,11 @@ class Inspection(models.Model):
             models.Index(fields=["trader", "-id"], name="inspection_of_trader"),
             models.Index(fields=["sector", "inspected_at"], name="inspection_figures"),
             models.Index(
+                fields=["sector", "planned_date"],
+                condition=Q(state__in=[State.PLANNED, State.ASSIGNED, State.STARTED]),
+                name="inspection_to_make",
+            ),
+            models.Index(
                 fields=["unit", "due_date", "id"],
                 condition=Q(due_date__isnull=False),
                 name="inspection_due",

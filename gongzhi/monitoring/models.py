@@ -93,6 +93,7 @@ class Run(models.Model):
         indexes = [
             models.Index(fields=["programme", "-id"], name="run_of_programme"),
             models.Index(fields=["target", "-id"], name="run_of_target"),
+            models.Index(fields=["at", "outcome"], name="run_at"),
         ]
 
     def __str__(self):
@@ -143,6 +144,7 @@ class Hit(models.Model):
             models.Index(fields=["state", "id"], name="hit_list_of_all"),
             models.Index(fields=["programme", "state", "id"], name="hit_of_programme"),
             models.Index(fields=["run"], name="hit_of_run"),
+            models.Index(fields=["decided_at"], condition=Q(decided_at__isnull=False), name="hit_decided"),
         ]
 
     def __str__(self):

@@ -135,7 +135,7 @@ EXPECTED = {
         "desk:switch-monitoring-rule",
         "desk:records", "desk:record", "desk:do", "desk:make", "desk:make-paper", "desk:new-clue", "desk:new-measure",
         "desk:new-on-the-spot", "desk:conclude", "desk:evidence-file",
-        "desk:campaigns", "desk:new-campaign", "desk:take-in-one",
+        "desk:campaigns", "desk:new-campaign", "desk:take-in-one", "desk:figures",
     },
     API: {
         "api:token", "api:revoke", "api:list_queues", "api:show_queue", "api:search", "api:receive",

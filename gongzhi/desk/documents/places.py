@@ -6,6 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from gongzhi.campaigns.models import Campaign
+from gongzhi.campaigns.states import CAMPAIGN
 from gongzhi.cases.states import CASE
 from gongzhi.core.numbers import spoken
 from gongzhi.documents.for_cases import CaseFile
@@ -25,10 +27,12 @@ class Place:
     url: str
     """Its page."""
     base: str
-    """Its documents are made at this address with the kind's key behind it."""
+    """Its documents are made at this address with the kind's key behind it; empty where a verb of its own makes them."""
 
     def make_url(self, kind: str, **told) -> str:
-        """Give the address where a document of a kind is made."""
+        """Give the address where a document of a kind is made, if it is made at an address of its own."""
+        if not self.base:
+            return ""
         query = "&".join(f"{name}={value}" for name, value in told.items() if value)
         return f"{self.base}{kind}/" + (f"?{query}" if query else "")
 
@@ -61,9 +65,23 @@ def of_record(record: Record) -> Place:
     )
 
 
+def of_campaign(campaign: Campaign) -> Place:
+    return Place(
+        record=campaign,
+        record_kind=CAMPAIGN.kind,
+        record_id=campaign.pk,
+        number="",
+        title=campaign.title,
+        trader_name="",
+        url=reverse("desk:campaign", args=[campaign.pk]),
+        base="",
+    )
+
+
 PLACES: dict[str, Callable[[int], Place]] = {
     CASE.kind: lambda pk: of_case(CaseFile.of(pk)),
     FiledCase.record_kind: lambda pk: of_record(FiledCase.objects.get(pk=pk)),
+    CAMPAIGN.kind: lambda pk: of_campaign(Campaign.objects.get(pk=pk)),
     Measure.record_kind: lambda pk: of_record(Measure.objects.get(pk=pk)),
 }
 """Kind of record → gives the place of one that the viewer was found to see."""
