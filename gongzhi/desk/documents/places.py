@@ -27,7 +27,7 @@ class Place:
     url: str
     """Its page."""
     base: str
-    """Its documents are made at this address with the kind's key behind it; empty where a verb of its own makes them."""
+    """Its documents are made at this address with the kind's key behind it; empty where a verb makes them."""
 
     def make_url(self, kind: str, **told) -> str:
         """Give the address where a document of a kind is made, if it is made at an address of its own."""
