@@ -7,8 +7,11 @@ from random import Random
 
 from django.db import transaction
 
+from gongzhi.cases.actions.accept import accept_case
 from gongzhi.cases.actions.withdraw import withdraw_case
 from gongzhi.cases.intake import NewCase
+from gongzhi.cases.models import Case
+from gongzhi.cases.words import Side
 from gongzhi.core.actors import ANONYMOUS, Actor, consumer
 from gongzhi.core.clock import day_of
 from gongzhi.demo import invented
@@ -16,6 +19,9 @@ from gongzhi.demo.accounts import PASSWORD
 from gongzhi.directory.models import Trader, TraderAccount
 from gongzhi.directory.queries import trader_actor
 from gongzhi.directory.trader_accounts import add_colleague, apply_for_account, confirm_account
+from gongzhi.mediation.actions.ask_trader import ask_the_trader
+from gongzhi.mediation.actions.say import record_statement
+from gongzhi.mediation.words import Says, Way
 from gongzhi.negotiation.actions.agree import agree_to_offer
 from gongzhi.negotiation.actions.begin import begin_negotiation
 from gongzhi.negotiation.actions.confirm import confirm_performance
@@ -61,6 +67,7 @@ STORIES = (
     (0, 20, "settled", "微波炉转盘不转，要求退款。", "599"),
     (2, 30, "silent", "健身卡办完第二周教练离职，要求退余额。", "3600"),
     (2, 24, "declined", "私教课不能按约定时间上，要求退课时费。", "5200"),
+    (0, 6, "asked", "吸尘器充不进电，商家说是人为损坏，要求检测后更换。", "1280"),
     (2, 3, "withdrawn", "储物柜被清空，要求赔偿。", "300"),
 )
 """Which firm, how many days ago it began, how far it went, what the consumer says, how much is claimed."""
@@ -79,7 +86,7 @@ def build_negotiations(*, at: datetime, officer: Actor) -> None:
         keep_answer(title="核实后退款", text="您好，情况已核实，我们同意全额退款，原路退回，请留意到账。", **told)
         random = Random(20260401)
         for number, story in enumerate(STORIES, start=1):
-            tell(number, *story, actors=actors, random=random, now=at)
+            tell(number, *story, actors=actors, random=random, now=at, officer=officer)
 
 
 def apply(firm: Firm, number: int, *, at: datetime) -> TraderAccount:
@@ -105,7 +112,7 @@ def open_firm(firm: Firm, number: int, *, at: datetime, officer: Actor) -> Actor
     return actor
 
 
-def tell(number, firm, days, far, says, amount, *, actors, random, now) -> None:
+def tell(number, firm, days, far, says, amount, *, actors, random, now, officer) -> None:
     """Let one negotiation happen as far as its story goes."""
     began = now - timedelta(days=days)
     trader, claim = actors[firm], Decimal(amount)
@@ -131,7 +138,10 @@ def tell(number, firm, days, far, says, amount, *, actors, random, now) -> None:
         withdraw_case(case=case, reason="已经自己解决", by=buyer, at=later)
     elif far == "declined":
         decline_negotiation(negotiation=row, text="课程已按合同提供，不同意退费。", by=trader, at=later)
-    if far in {"waiting", "silent", "withdrawn", "declined"}:
+    elif far == "asked":
+        decline_negotiation(negotiation=row, text="机身有摔痕，不属于质量问题。", by=trader, at=later)
+        ask_whether_to_mediate(case, buyer, officer=officer, at=later + timedelta(days=1))
+    if far in {"waiting", "silent", "withdrawn", "declined", "asked"}:
         if far == "silent":
             settle_due(at=now)
         return
@@ -148,6 +158,13 @@ def tell(number, firm, days, far, says, amount, *, actors, random, now) -> None:
     perform_settlement(negotiation=row, text="已原路退回。", by=trader, at=done)
     if far == "settled":
         confirm_performance(negotiation=row, text="收到了，谢谢。", by=buyer, at=done + timedelta(hours=5))
+
+
+def ask_whether_to_mediate(case: Case, buyer: Actor, *, officer: Actor, at: datetime) -> None:
+    """Let the office take a matter on; the consumer agrees to mediation, and the trader is asked."""
+    case = accept_case(case=Case.objects.get(pk=case.pk), by=officer, at=at)
+    record_statement(case=case, side=Side.COMPLAINANT, says=Says.AGREES, way=Way.ONLINE, by=buyer, at=at)
+    ask_the_trader(case=case, by=officer, at=at)
 
 
 def trader_accounts() -> list[tuple[str, str, str]]:
