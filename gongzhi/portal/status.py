@@ -1,6 +1,6 @@
 """A consumer's matter: opened with number and code, looked at, and acted on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -44,6 +44,7 @@ from gongzhi.portal.filing import RECEIPT
 from gongzhi.portal.forms import TrackForm
 from gongzhi.portal.outlook import mediating, running, standing, ways_on
 from gongzhi.portal.visitor import OPENED_KEPT, kept_visitor, visitor
+from gongzhi.procedures.accounting import Account
 from gongzhi.procedures.queries import limits_of
 
 
@@ -174,12 +175,18 @@ def show(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespons
             "compensation": compensation_of(found, viewer=viewer),
             "may_say": compensation_acts(found, viewer=viewer, at=now),
             "negotiation": negotiating.shown(found, viewer=viewer),
-            "spent": time_spent(found, viewer=viewer, at=now, asked=asked_of_firm(found, viewer=viewer)),
+            "spent": worth_telling(found, viewer=viewer, at=now),
             "may_attach": CASE.refusal(found, "attach", by=viewer, at=now) is None,
             "here": "track",
         },
         status=status,
     )
+
+
+def worth_telling(found: Case, *, viewer: Actor, at: datetime) -> Account | None:
+    """Tell whose time a matter took, from its second day on."""
+    spent = time_spent(found, viewer=viewer, at=at, asked=asked_of_firm(found, viewer=viewer))
+    return spent if spent and spent.passed >= timedelta(days=1) else None
 
 
 def with_appeal(found: Case, history: list, *, viewer: Actor) -> list:
