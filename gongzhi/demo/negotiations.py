@@ -139,8 +139,8 @@ def tell(number, firm, days, far, says, amount, *, actors, random, now, officer)
     elif far == "declined":
         decline_negotiation(negotiation=row, text="课程已按合同提供，不同意退费。", by=trader, at=later)
     elif far == "asked":
-        decline_negotiation(negotiation=row, text="机身有摔痕，不属于质量问题。", by=trader, at=later)
-        ask_whether_to_mediate(case, buyer, officer=officer, at=later + timedelta(days=1))
+        row = decline_negotiation(negotiation=row, text="机身有摔痕，不属于质量问题。", by=trader, at=later)
+        ask_whether_to_mediate(row.case, buyer, officer=officer, at=later + timedelta(days=1))
     if far in {"waiting", "silent", "withdrawn", "declined", "asked"}:
         if far == "silent":
             settle_due(at=now)
@@ -162,7 +162,7 @@ def tell(number, firm, days, far, says, amount, *, actors, random, now, officer)
 
 def ask_whether_to_mediate(case: Case, buyer: Actor, *, officer: Actor, at: datetime) -> None:
     """Let the office take a matter on; the consumer agrees to mediation, and the trader is asked."""
-    case = accept_case(case=Case.objects.get(pk=case.pk), by=officer, at=at)
+    case = accept_case(case=case, by=officer, at=at)
     record_statement(case=case, side=Side.COMPLAINANT, says=Says.AGREES, way=Way.ONLINE, by=buyer, at=at)
     ask_the_trader(case=case, by=officer, at=at)
 

@@ -9,6 +9,7 @@ from stdnum.cn import uscc
 from typer.testing import CliRunner
 
 from gongzhi.cases.models import Case, Party
+from gongzhi.cases.queries import asked_of_trader
 from gongzhi.core.models import JournalEntry
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, accounts
 from gongzhi.demo.build import Planned, build_demonstration, plan
@@ -16,8 +17,8 @@ from gongzhi.demo.cli import app
 from gongzhi.demo.negotiations import trader_accounts
 from gongzhi.demo.situations import situations
 from gongzhi.directory.catalog import sync
-from gongzhi.directory.models import Officer, Trader
-from gongzhi.directory.queries import actor_for
+from gongzhi.directory.models import Officer, Trader, TraderAccount
+from gongzhi.directory.queries import actor_for, trader_actor
 from gongzhi.mediation.models import Agreement, Mediation, Recusal, Session, Share, Testing
 from gongzhi.mediation.verify import broken_mediations
 from gongzhi.negotiation.models import Negotiation
@@ -51,6 +52,8 @@ class TestBuildDemonstration(TestCase):
         }  # fmt: skip
         assert set(Negotiation.objects.values_list("why", flat=True)) >= {"silent", "trader_declined"}
         assert trader_accounts()[0][0] == "trader"
+        asked = asked_of_trader(viewer=trader_actor(TraderAccount.objects.get(username="trader")))
+        assert {row.part for row in asked} == {"negotiation", "mediation"}
 
     def test_shows_mediation_in_every_situation(self):
         assert {"cancelled", "held"}.isdisjoint(set(Session.objects.values_list("stands", flat=True)))
