@@ -174,6 +174,11 @@ class TestAListing:
         head.send(asked)
         joint = JointMeasure.objects.get()
 
+        neighbour.page.goto(reverse("desk:queue", args=["unit"]))
+        neighbour.page.get_by_role("heading", level=2, name="执法待办").wait_for()
+        neighbour.is_sound()
+        neighbour.page.goto(reverse("desk:records", args=["joint"]))
+        neighbour.is_sound()
         neighbour.page.goto(reverse("desk:enforcement-work"))
         neighbour.is_sound()
         neighbour.page.get_by_role("link", name=joint.number).click()

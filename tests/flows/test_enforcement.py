@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.db.models import Count, Q, Sum
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongzhi.cases.codes import code_of
@@ -285,3 +287,36 @@ def test_what_is_shown_of_a_natural_person_is_masked(db):
     with clock.set_to(NOW):
         page = Client().get(reverse("portal:penalties")).content.decode()
     assert "欧阳示例" not in page and publication.party_name in page
+
+
+class TestPublicLists:
+    def test_cost_the_same_at_one_row_and_at_twenty_five(self, db):
+        factories.province()
+        by = scene.both_roles()
+        scene.listing(by=by)
+        scene.do_well(Publication.objects.get(), "publish", by=by)
+        addresses = [reverse("portal:penalties"), reverse("portal:breaches")]
+
+        def costs() -> list[int]:
+            found = []
+            for address in addresses:
+                Client().get(address)
+                with CaptureQueriesContext(connection) as queries:
+                    assert Client().get(address).status_code == 200
+                found.append(len(queries))
+            return found
+
+        with clock.set_to(NOW):
+            before = costs()
+            publication, listing = Publication.objects.get(), Listing.objects.get()
+            for n in range(24):
+                case = copy_of(publication.filed_case, number=f"AA{n:09}", key=None)
+                copy_of(publication, number=f"BB{n:09}", key=None, filed_case_id=case.pk)
+                copy_of(listing, number=f"CC{n:09}", key=None, filed_case_id=case.pk)
+            assert len(Client().get(addresses[0]).context["rows"]) == 20, "a page of the portal"
+            assert costs() == before
+
+
+def copy_of(record, **changes):
+    fields = {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+    return type(record).objects.create(**fields | {"id": None} | changes)

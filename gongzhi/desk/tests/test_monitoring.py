@@ -3,12 +3,15 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongzhi.core import clock
 from gongzhi.core.actors import Role
 from gongzhi.enforcement.models import Clue
+from gongzhi.monitoring import queries
 from gongzhi.monitoring.actions.add_targets import add_targets
 from gongzhi.monitoring.actions.begin import begin_programme
 from gongzhi.monitoring.actions.check import keep_check
@@ -177,3 +180,45 @@ class TestRules:
         assert client.get(reverse("desk:monitoring-rule", args=["tobacco"])).status_code == 200
         assert client.get(reverse("desk:new-monitoring-rule")).status_code == 403
         assert client.post(reverse("desk:switch-monitoring-rule", args=["tobacco", "off"])).status_code == 403
+
+
+class TestLists:
+    def test_cost_the_same_at_one_row_and_at_twenty_five(self, hit):
+        client, viewer = client_of((HOLDER, Role.HANDLER)), factories.actor((HOLDER, Role.HANDLER))
+        addresses = [
+            reverse("desk:monitoring"),
+            reverse("desk:monitoring-programmes"),
+            reverse("desk:monitoring-programme", args=[hit.programme_id]),
+        ]
+        Hit.objects.exclude(pk=hit.pk).delete()
+        before = [statements(client, address) for address in addresses]
+        fields = {field.attname: getattr(hit, field.attname) for field in Hit._meta.concrete_fields}
+        target = {field.attname: getattr(hit.target, field.attname) for field in Target._meta.concrete_fields}
+        for n in range(24):
+            page = Target.objects.create(**target | {"id": None, "url": f"http://shop{n}.example/"})
+            fetched = Fetched(RunOutcome.READ, page.url, 200, "text/html", b"<p>nothing</p>", 5)
+            keep_check(target=page, fetched=fetched, at=NOW, pictures=False)
+            Hit.objects.create(**fields | {"id": None, "target_id": page.pk, "word": f"国家级{n}"})
+            begin_programme(title=f"项目{n}", every_days=7, by=viewer, at=NOW)
+        assert client.get(addresses[0]).text.count("国家级") >= 25
+        assert [statements(client, address) for address in addresses] == before
+
+    def test_of_hits_goes_on_behind_its_last_row_and_leaves_nothing_out(self, hit, monkeypatch):
+        client = client_of((HOLDER, Role.HANDLER))
+        paged = queries.paged
+        monkeypatch.setattr(queries, "paged", lambda rows, after, **told: paged(rows, after, **told | {"size": 2}))
+        wanted = set(Hit.objects.filter(state=HitState.CANDIDATE).values_list("pk", flat=True))
+        found, address = [], reverse("desk:monitoring")
+        while address:
+            context = client.get(address).context
+            found += [row["hit"].pk for row in context["rows"]]
+            following = context["pager"]["next_url"]
+            address = following and f"{reverse('desk:monitoring')}{following}"
+        assert set(found) == wanted and len(found) == len(wanted) > 2
+
+
+def statements(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return len(found)
