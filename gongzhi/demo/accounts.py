@@ -29,6 +29,7 @@ ACCOUNTS = (
     Account("commerce", "杨示例", "commerce", (Role.HANDLER, Role.SUPERVISOR)),
     Account("city-supervisor", "冯示例", "samr-520100", (Role.SUPERVISOR, Role.HANDLER)),
     Account("post-handler", "褚示例", "post", (Role.HANDLER, Role.SUPERVISOR)),
+    Account("customs", "曹示例", "customs", (Role.HANDLER, Role.SUPERVISOR)),
     Account("hotline", "卫示例", "government-service", (Role.HANDLER,)),
     Account("auditor", "蒋示例", "samr", (Role.AUDITOR,)),
     Account("administrator", "沈示例", "samr", (Role.ADMINISTRATOR,)),

@@ -24,6 +24,7 @@ from gongzhi.demo.enforcement import UNIT, build_enforcement
 from gongzhi.demo.inspections import build_inspections
 from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
+from gongzhi.demo.sampling import build_sampling
 from gongzhi.demo.situations import Situation, situations
 from gongzhi.directory.actions import add_officer, post_officer, register_trader
 from gongzhi.directory.models import Officer, Region, Unit
@@ -90,6 +91,7 @@ def build_demonstration(
         now=at,
     )
     build_campaigns(at=at, staff=staff)
+    build_sampling(at=at, staff=staff)
     if added:
         escalate(at=at)
     return added

@@ -25,6 +25,8 @@ from gongzhi.negotiation.models import Negotiation
 from gongzhi.procedures.catalog import all_procedures
 from gongzhi.routing.actions.sync_rules import sync_rules
 from gongzhi.routing.subjects import problems, subjects
+from gongzhi.sampling.models import AlertDraft, Sample, SampleClue
+from gongzhi.sampling.verify import broken_sampling
 
 NOW = datetime(2026, 5, 20, 4, tzinfo=UTC)
 
@@ -54,6 +56,15 @@ class TestBuildDemonstration(TestCase):
         assert trader_accounts()[0][0] == "trader"
         asked = asked_of_trader(viewer=trader_actor(TraderAccount.objects.get(username="trader")))
         assert {row.part for row in asked} == {"negotiation", "mediation"}
+
+    def test_shows_batches_in_every_situation_and_goods_at_risk(self):
+        assert set(Sample.objects.values_list("state", flat=True)) >= {
+            "taken", "testing", "suspect", "told", "passed", "failed"
+        }  # fmt: skip
+        assert Sample.objects.filter(state="passed", retester__isnull=False, published_at__isnull=False).exists()
+        assert SampleClue.objects.filter(sample__state="failed").exists()
+        assert set(AlertDraft.objects.values_list("state", flat=True)) == {"draft", "approved"}
+        assert list(broken_sampling()) == []
 
     def test_shows_mediation_in_every_situation(self):
         assert {"cancelled", "held"}.isdisjoint(set(Session.objects.values_list("stands", flat=True)))
