@@ -32,6 +32,8 @@ from gongzhi.procedures.catalog import UnknownProcedure, ladder, procedure_by_id
 from gongzhi.procedures.escalation import read_digest
 from gongzhi.procedures.models import Digest
 from gongzhi.procedures.queries import digests
+from gongzhi.sampling.access import visible as visible_samples
+from gongzhi.sampling.states import SAMPLE
 
 DAYS = 14
 MOST_ITEMS = 300
@@ -103,6 +105,19 @@ def known_inspections(ids: set[int], viewer: Actor) -> dict[int, Known]:
     }
 
 
+def known_samples(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    return {
+        row.pk: Known(
+            row.number,
+            f"{row.goods} · {row.kind_title}",
+            row.state,
+            str(row.get_state_display()),
+            reverse("desk:sample", args=[row.number]),
+        )
+        for row in visible_samples(viewer).filter(pk__in=ids)
+    }
+
+
 def known_campaigns(ids: set[int], viewer: Actor) -> dict[int, Known]:
     return {
         row.pk: Known(
@@ -128,6 +143,7 @@ FINDERS: dict[str, Callable[[set[int], Actor], dict[int, Known]]] = {
     CAMPAIGN.kind: known_campaigns,
     FIRM_REPORT.kind: known_reports,
     INSPECTION.kind: known_inspections,
+    SAMPLE.kind: known_samples,
     **{kind: known_records(model) for kind, model in MODELS.items()},
 }
 """Kind of record on which limits run → finds those that the officer may see."""

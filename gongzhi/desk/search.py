@@ -18,6 +18,7 @@ from gongzhi.desk.lists import case_address, turn_of
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, show
 from gongzhi.directory.models import Trader
 from gongzhi.directory.queries import find_regions, find_traders, find_units
+from gongzhi.sampling.queries import samples_of_trader
 
 AROUND = 22
 """Characters of a snippet shown on each side of what was found."""
@@ -95,7 +96,13 @@ def trader(request: HttpRequest, trader: int) -> HttpResponse:
     page = cases_of_trader(found.pk, viewer=request.viewer)
     rows = put_addresses(put_limits(page.rows, viewer=request.viewer, today=clock.today()))
     other_names = [each.name for each in found.names.all() if each.name != found.name]
-    context = {"trader": found, "names": other_names, "rows": rows, "capped": page.capped}
+    context = {
+        "trader": found,
+        "names": other_names,
+        "rows": rows,
+        "capped": page.capped,
+        "samples": samples_of_trader(found.pk, viewer=request.viewer),
+    }
     return show(request, "desk/trader.html", context)
 
 

@@ -228,7 +228,7 @@ def followed(sample: Sample, *, viewer: Actor) -> dict[str, list]:
         "clues": list(enforcement_access.visible(Clue, viewer).filter(**own).order_by("id")),
     }
     for row in found["measures"]:
-        row.state_title, row.kind_title = MEASURE.states[row.state], measure_title(row.kind)
+        row.state_title = MEASURE.states[row.state]
     for row in found["clues"]:
         row.state_title = CLUE.states[row.state]
     return found

@@ -34,7 +34,6 @@ PLAN = Machine(
             sources=frozenset({PlanState.DRAFT, PlanState.ACTIVE}),
             roles=WORKS,
             sentence=_("{who}确定承检机构 {count} 家"),
-            main=True,
         ),
         Transition(
             verb="launch",

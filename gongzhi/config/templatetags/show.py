@@ -58,6 +58,16 @@ STATE_LOOKS = {
     "running": Look("accent", icon="progress"),
     "closing": Look("warn", icon="hourglass-empty"),
     "cancelled": Look("quiet", icon="circle-x"),
+    "suspect": Look("warn", icon="alert-triangle"),
+    "told": Look("warn", icon="hourglass-empty"),
+    "objected": Look("warn", icon="message-2"),
+    "admitted": Look("accent", icon="progress"),
+    "retesting": Look("accent", icon="refresh"),
+    "testing": Look("accent", icon="flask"),
+    "passed": Look("good", icon="circle-check"),
+    "failed": Look("bad", icon="alert-circle"),
+    "void": Look("quiet", icon="circle-x"),
+    "approved": Look("good", icon="circle-check"),
 }
 """By a state's key; the words come from the state's own title."""
 OTHER_STATE = Look("quiet", icon="point")

@@ -172,11 +172,13 @@ class ItemForm(forms.Form):
     """One item of a report; a row left empty counts as none."""
 
     use_required_attribute = False
-    name = forms.CharField(label=gettext_lazy("检验项目"), max_length=120)
+    name = forms.CharField(label=gettext_lazy("检验项目"), max_length=120, required=False)
     method = forms.CharField(label=gettext_lazy("检验方法"), max_length=120, required=False)
     allowed = forms.CharField(label=gettext_lazy("标准要求"), max_length=120, required=False)
     found = forms.CharField(label=gettext_lazy("检验结果"), max_length=120, required=False)
-    verdict = forms.ChoiceField(label=gettext_lazy("单项结论"), choices=Conclusion.choices)
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("单项结论"), choices=Conclusion.choices, initial=Conclusion.PASS, required=False
+    )
 
 
 ItemForms = formset_factory(ItemForm, extra=ROWS, max_num=60, absolute_max=100)
@@ -185,7 +187,7 @@ ItemForms = formset_factory(ItemForm, extra=ROWS, max_num=60, absolute_max=100)
 def items_in(rows) -> list[NewItem]:
     """Give the items that were filled in."""
     return [
-        NewItem(told["name"], told["verdict"] == Conclusion.PASS, told["method"], told["allowed"], told["found"])
+        NewItem(told["name"], told["verdict"] != Conclusion.FAIL, told["method"], told["allowed"], told["found"])
         for told in (form.cleaned_data for form in rows if form.has_changed())
         if told
     ]
