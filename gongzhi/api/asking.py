@@ -57,7 +57,10 @@ REFERENCES = {
     "unit": Reference("unit", Unit, "key"),
     "unit_id": Reference("unit", Unit, "key"),
     "unit_ids": Reference("units", Unit, "key"),
+    "units": Reference("units", Unit, "key"),
     "officer": Reference("officer", Officer),
+    "colleague_id": Reference("colleague", Officer),
+    "producer_id": Reference("producer", Trader),
     "officer_id": Reference("officer", Officer),
     "officer_ids": Reference("officers", Officer),
     "officers": Reference("officers", Officer),
@@ -75,7 +78,7 @@ NO_SUCH = {
     Trader: gettext_lazy("没有这个经营者。"),
     Region: gettext_lazy("没有这个行政区划代码。"),
 }
-IDS = {"body", "case_id", "officer", "person", "session", "target_id", "evidence", "goods", "penalty"}
+IDS = {"body", "case_id", "laboratory", "officer", "person", "session", "target_id", "evidence", "goods", "penalty"}
 """Whole numbers that are identifiers."""
 
 WORDS = {
@@ -289,7 +292,7 @@ def shape_within(name: str, inner, told: Said) -> tuple[str, Any, Callable[[Any]
     if inner is int:
         return name, schemas.Id if name in IDS or name.endswith("_id") else Whole, plain
     if inner is Decimal:
-        return name, Exact if name in {"quantity", "latitude", "longitude"} else schemas.Yuan, plain
+        return name, Exact if name in {"quantity", "retained", "latitude", "longitude"} else schemas.Yuan, plain
     if inner in BY_TYPE:
         return name, BY_TYPE[inner][0], plain
     if inner is dict or origin is dict or origin is Mapping:

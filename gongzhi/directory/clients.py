@@ -40,6 +40,8 @@ SCOPES = {
     "enforcement": gettext_lazy("线索、处罚案件、措施、公示、失信名单"),
     "inspections": gettext_lazy("检查计划和检查"),
     "monitoring": gettext_lazy("网络监测"),
+    "sampling": gettext_lazy("抽检、检验机构、关注的商品"),
+    "campaigns": gettext_lazy("专项行动"),
     "routing": gettext_lazy("派单规则"),
     "exchange": gettext_lazy("导入和导出"),
     "administration": gettext_lazy("人员、客户端、通知、推送、经营者账号"),

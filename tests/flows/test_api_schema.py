@@ -11,7 +11,7 @@ import schemathesis
 from django.conf import settings
 from django.core import signals
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as bounds
 from openapi_spec_validator import validate
@@ -24,11 +24,16 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from gongzhi.api.openapi import description
+from gongzhi.api.openapi import OPERATIONS, description
+from gongzhi.api.records import place_in
 from gongzhi.api.tests.scene import Caller
+from gongzhi.cases.models import Case
 from gongzhi.cases.words import Kind
 from gongzhi.core import clock
 from gongzhi.core.actors import Role
+from gongzhi.demo.build import build_demonstration
+from gongzhi.directory.catalog import sync
+from gongzhi.routing.actions.sync_rules import sync_rules
 from tests import factories
 
 STORED = Path(settings.BASE_DIR).parent / "docs" / "reference" / "openapi.json"
@@ -87,23 +92,70 @@ def scene(db):
     signals.request_finished.connect(close_old_connections)
 
 
+DECLARED = {operation.name: operation for operation in OPERATIONS}
+FEW = 4
+"""Examples of an operation that is declared: what it does with a request is the same code for all of them."""
+
+
+@pytest.fixture
+def demonstration(db):
+    """The demonstration set, and a program of a supervisor, whose places stand in the addresses."""
+    with clock.set_to(factories.NOW):
+        sync(factories.NOW, folder=settings.PROVINCE)
+        sync_rules(at=factories.NOW)
+        build_demonstration(at=factories.NOW, matters=120)
+        caller = Caller(factories.HOLDER, Role.SUPERVISOR)
+        caller.token = caller.ask_token().json()["access_token"]
+        places = {name: places_of(name, caller) for name in DECLARED}
+        signals.request_started.disconnect(close_old_connections)
+        signals.request_finished.disconnect(close_old_connections)
+        yield caller, [case.number for case in Case.objects.order_by("id")[:60]], places
+    signals.request_started.connect(close_old_connections)
+    signals.request_finished.connect(close_old_connections)
+
+
 class TestEveryOperation:
     def test_answers_as_described(self, scene):
+        self.call_all(lambda name: name not in DECLARED, *scene)
+
+    def test_that_is_declared_answers_as_described(self, demonstration):
+        self.call_all(lambda name: name in DECLARED, *demonstration)
+
+    def call_all(
+        self, wanted, caller: Caller, numbers: list[str], places: dict[str, list[str]] | None = None
+    ) -> None:
         broken = []
         for found in schema.get_all_operations():
             operation = found.ok()
+            name = operation.definition.raw["operationId"]
+            if not wanted(name):
+                continue
             try:
-                call_often(operation, *scene)
+                with transaction.atomic():
+                    call_often(operation, caller, (places or {}).get(name) or numbers)
+                    transaction.set_rollback(True)
             except* schemathesis.core.failures.Failure as failures:
                 broken.append(f"{operation.label}: {failures.exceptions}")
         assert not broken, "\n".join(broken)
 
 
-def call_often(operation, caller: Caller, numbers: list[str]) -> None:
-    """Call one operation with generated requests, most of them on cases and units that are there."""
+def places_of(name: str, caller: Caller) -> list[str]:
+    """Give what may stand in the address of an operation: the places that the list of its resource tells."""
+    resource = DECLARED[name].resource if name in DECLARED else None
+    if resource is None or not resource.listing or not resource.one.startswith(resource.path):
+        return []
+    place = place_in(resource.one)
+    rows = caller.get(resource.path).json().get("rows", [])
+    return [str(row.get(place, row.get("key"))) for row in rows]
+
+
+def call_often(operation, caller: Caller, places: list[str]) -> None:
+    """Call one operation with generated requests, most of them on records and units that are there."""
+    name = operation.definition.raw["operationId"]
+    place = place_in(operation.path) if "{" in operation.path else ""
 
     @bounds(
-        max_examples=EXAMPLES,
+        max_examples=FEW if name in DECLARED else EXAMPLES,
         deadline=None,
         derandomize=True,
         database=None,
@@ -122,8 +174,8 @@ def call_often(operation, caller: Caller, numbers: list[str]) -> None:
             headers.pop("Case-Code", None)
             headers.pop("If-Match", None)
         case.headers = headers
-        if turn % 3 and "number" in (case.path_parameters or {}):
-            case.path_parameters["number"] = numbers[turn % len(numbers)]
+        if turn % 3 and place in (case.path_parameters or {}) and (name in DECLARED or place == "number"):
+            case.path_parameters[place] = places[turn % len(places)]
         if isinstance(case.body, dict) and "unit" in case.body and turn % 2:
             case.body["unit"] = next(units)
         case.call_and_validate(checks=CHECKS)

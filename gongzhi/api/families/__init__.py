@@ -3,6 +3,7 @@
 from gongzhi.api.families import (
     administration,
     appeals,
+    campaigns,
     documents,
     enforcement,
     exchange,
@@ -12,6 +13,7 @@ from gongzhi.api.families import (
     negotiation,
     quality,
     routing,
+    sampling,
 )
 from gongzhi.api.records import Family
 
@@ -24,6 +26,8 @@ FAMILIES: tuple[Family, ...] = (
     enforcement.FAMILY,
     inspections.FAMILY,
     monitoring.FAMILY,
+    sampling.FAMILY,
+    campaigns.FAMILY,
     routing.FAMILY,
     exchange.FAMILY,
     administration.FAMILY,
