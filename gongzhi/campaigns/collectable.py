@@ -13,6 +13,7 @@ from gongzhi.enforcement import access as enforcement
 from gongzhi.enforcement.models import Clue, FiledCase, Hold, Measure
 from gongzhi.inspections import access as inspections
 from gongzhi.monitoring import access as monitoring
+from gongzhi.sampling import access as sampling
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,18 @@ COLLECTABLE = {
             monitoring.visible_programmes,
             lambda record: record.title,
             lambda day: {"state__in": ["running", "paused"]},
+        ),
+        Collectable(
+            Kind.SAMPLING_PLAN,
+            sampling.visible_plans,
+            lambda record: record.title,
+            lambda day: {"year__gte": day.year},
+        ),
+        Collectable(
+            Kind.SAMPLE,
+            sampling.visible,
+            lambda record: f"{record.number} {record.goods}",
+            lambda day: {"sampled_at__gte": clock.start_of(day)},
         ),
     )
 }

@@ -1,8 +1,9 @@
 """What was done under a campaign: the records taken in and all that follows from them, each once; one query.
 
 From a plan follow its visits; from a visit its re-checks and whatever clue, measure or case names it as where it
-came from; from a monitoring programme the clues of its confirmed findings; from a clue its case; from a case what was
-held, measures and, after a failed one, another clue. However a record is reached, and however often, it counts once.
+came from; from a sampling plan its batches, and from a batch the same; from a monitoring programme the clues of its
+confirmed findings; from a clue its case; from a case what was held, measures and, after a failed one, another clue.
+However a record is reached, and however often, it counts once.
 """
 
 from collections import defaultdict
@@ -31,13 +32,13 @@ CHAIN = f"""
             UNION ALL SELECT 'inspection', id FROM inspections_inspection
                 WHERE chain.kind = 'inspection' AND recheck_of_id = chain.id
             UNION ALL SELECT 'clue', id FROM enforcement_clue
-                WHERE chain.kind IN ('inspection', 'clue', 'filed_case', 'measure')
+                WHERE chain.kind IN ('inspection', 'sample', 'clue', 'filed_case', 'measure')
                 AND source = chain.kind AND source_id = chain.id
             UNION ALL SELECT 'measure', id FROM enforcement_measure
-                WHERE chain.kind IN ('inspection', 'clue', 'filed_case', 'measure')
+                WHERE chain.kind IN ('inspection', 'sample', 'clue', 'filed_case', 'measure')
                 AND source = chain.kind AND source_id = chain.id
             UNION ALL SELECT 'filed_case', id FROM enforcement_filedcase
-                WHERE chain.kind IN ('inspection', 'clue', 'filed_case', 'measure')
+                WHERE chain.kind IN ('inspection', 'sample', 'clue', 'filed_case', 'measure')
                 AND source = chain.kind AND source_id = chain.id
             UNION ALL SELECT 'filed_case', id FROM enforcement_filedcase
                 WHERE chain.kind = 'clue' AND clue_id = chain.id
@@ -45,6 +46,8 @@ CHAIN = f"""
                 WHERE chain.kind = 'clue' AND id = chain.id AND merged_into_id IS NOT NULL
             UNION ALL SELECT 'hold', id FROM enforcement_hold
                 WHERE chain.kind = 'filed_case' AND filed_case_id = chain.id
+            UNION ALL SELECT 'sample', id FROM sampling_sample
+                WHERE chain.kind = 'sampling_plan' AND plan_id = chain.id AND state <> 'void'
             UNION ALL SELECT 'clue', clue_id FROM monitoring_hit
                 WHERE chain.kind = 'programme' AND programme_id = chain.id AND state = 'confirmed'
                 AND clue_id IS NOT NULL
@@ -87,6 +90,10 @@ COUNTS = """
         UNION ALL SELECT p.unit_id, NULL, 'findings', count(*) FROM chain JOIN monitoring_programme p
             ON chain.kind = 'programme' AND p.id = chain.id JOIN monitoring_hit h ON h.programme_id = p.id
             WHERE h.state = 'confirmed' AND h.found_at >= %(since)s AND h.found_at < %(until)s GROUP BY 1
+        UNION ALL SELECT s.unit_id, s.region_id, 'batches', count(*) FROM chain JOIN sampling_sample s
+            ON chain.kind = 'sample' AND s.id = chain.id AND s.state <> 'void' GROUP BY 1, 2
+        UNION ALL SELECT s.unit_id, s.region_id, 'failed', count(*) FROM chain JOIN sampling_sample s
+            ON chain.kind = 'sample' AND s.id = chain.id AND s.state = 'failed' GROUP BY 1, 2
     )
     SELECT told.unit_id, u.superiors, left(coalesce(told.region_id, u.region_id), 4) || '00', told.counted,
         sum(told.number)

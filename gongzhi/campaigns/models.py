@@ -13,6 +13,7 @@ from gongzhi.directory.models import Region, Unit
 from gongzhi.enforcement.models import Clue, FiledCase, Hold, Measure
 from gongzhi.inspections.models import Inspection, Plan
 from gongzhi.monitoring.models import Programme
+from gongzhi.sampling.models import Sample, SamplingPlan
 
 
 class Campaign(models.Model):
@@ -175,6 +176,8 @@ KINDS = {
     "hold": Hold,
     "measure": Measure,
     "programme": Programme,
+    "sampling_plan": SamplingPlan,
+    "sample": Sample,
 }
 """Kind of record → its model; each has a column of its own below."""
 
@@ -198,6 +201,8 @@ class Taken(models.Model):
     hold = models.ForeignKey(Hold, null=True, on_delete=models.PROTECT, related_name="+")
     measure = models.ForeignKey(Measure, null=True, on_delete=models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, null=True, on_delete=models.PROTECT, related_name="+")
+    sampling_plan = models.ForeignKey(SamplingPlan, null=True, on_delete=models.PROTECT, related_name="+")
+    sample = models.ForeignKey(Sample, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name_plural = "taken"

@@ -31,6 +31,8 @@ class Kind(TextChoices):
     HOLD = "hold", _("保存与扣押")
     MEASURE = "measure", _("责令改正与约谈")
     PROGRAMME = "programme", _("监测项目")
+    SAMPLING_PLAN = "sampling_plan", _("抽检计划")
+    SAMPLE = "sample", _("抽检样品")
 
 
 class Counted(TextChoices):
@@ -51,6 +53,8 @@ class Counted(TextChoices):
     RECOVERED = "recovered", _("挽回损失（元）")
     CHECKS = "checks", _("网络监测（次）")
     FINDINGS = "findings", _("监测确认违法（处）")
+    BATCHES = "batches", _("抽检（批次）")
+    FAILED = "failed", _("抽检不合格（批次）")
 
 
 MONEY = frozenset({Counted.AMOUNT, Counted.RECOVERED})

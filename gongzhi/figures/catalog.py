@@ -19,8 +19,9 @@ class Defined(Entry):
     title: str = Field(min_length=1)
     unit: str = Field(min_length=1)
     """家次, 人次, 件, 元, %"""
-    kind: Literal["count", "amount", "growth"] = "count"
-    """count: records; amount: yuan or goods added up; growth: against a year before, in percent."""
+    kind: Literal["count", "amount", "share", "growth"] = "count"
+    """count: records; amount: yuan or goods added up; share: in percent of what it is counted
+    out of; growth: in percent against a year before."""
     counts: str = Field(min_length=1)
     """What is counted."""
     out_of: str = Field(min_length=1)

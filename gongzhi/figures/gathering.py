@@ -10,9 +10,10 @@ from gongzhi.enforcement.figures import FIGURES as OF_ENFORCEMENT
 from gongzhi.figures.catalog import Area, Defined, figures
 from gongzhi.inspections.figures import FIGURES as OF_INSPECTIONS
 from gongzhi.monitoring.figures import FIGURES as OF_MONITORING
+from gongzhi.sampling.figures import FIGURES as OF_SAMPLING
 
 YUAN = "元"
-FIGURES: dict[str, Figure] = {**OF_INSPECTIONS, **OF_ENFORCEMENT, **OF_MONITORING}
+FIGURES: dict[str, Figure] = {**OF_INSPECTIONS, **OF_ENFORCEMENT, **OF_MONITORING, **OF_SAMPLING}
 """Code → how it is counted."""
 
 
@@ -25,11 +26,13 @@ class Counted:
 
     @property
     def value(self) -> Decimal | None:
-        """The figure itself: what was counted, or the growth in percent; None where nothing was a year before."""
-        if self.defined.kind != "growth":
+        """The figure itself: what was counted, or the share or growth in percent; None out of nothing."""
+        if self.defined.kind in {"count", "amount"}:
             return Decimal(self.count.counted)
         if not self.count.out_of:
             return None
+        if self.defined.kind == "share":
+            return (Decimal(self.count.counted) * 100 / self.count.out_of).quantize(Decimal("0.01"))
         return (Decimal(self.count.counted - self.count.out_of) * 100 / self.count.out_of).quantize(Decimal("0.1"))
 
     @property

@@ -29,6 +29,8 @@ from gongzhi.monitoring.actions.begin import begin_programme
 from gongzhi.monitoring.models import Hit, Run, Target
 from gongzhi.monitoring.words import HitState, RunOutcome
 from gongzhi.portal.tests.scene import settle
+from gongzhi.sampling.models import Sample
+from gongzhi.sampling.tests import scene as sampling
 from tests import factories
 from tests.factories import HOLDER, NOW
 
@@ -254,6 +256,20 @@ def test_monitoring_counts_checks_and_findings():
     hit(HitState.CANDIDATE, "c", None)
     assert told("monitoring.findings") == (1, 2)
     assert told("monitoring.runs", Scope(YEAR.since, YEAR.until, member="culture")) == (0, 0)
+
+
+def test_sampling_counts_batches_and_those_that_passed():
+    by = sampling.both_roles()
+    passed = sampling.sample_in("passed", by=by, kind="drug")
+    sampling.sample_in("testing", by=by, kind="drug")
+    Sample.objects.filter(pk=passed.pk).update(kind="device")
+    assert (told("sampling.batches"), told("sampling.pass_rate.devices")) == ((2, 2), (1, 1))
+    failed = sampling.sample_in("failed", by=by)
+    Sample.objects.filter(pk=failed.pk).update(kind="device")
+    assert told("sampling.pass_rate.devices") == (1, 2)
+    shown = {row.defined.code: row.value for _area, rows in count_all(YEAR, viewer=SYSTEM) for row in rows}
+    assert shown["sampling.pass_rate.devices"] == Decimal("50.00")
+    assert shown["sampling.pass_rate.drugs"] is None
 
 
 def test_a_viewer_counts_what_they_may_see():

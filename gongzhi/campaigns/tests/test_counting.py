@@ -23,6 +23,7 @@ from gongzhi.enforcement.words import FiledState, Merging
 from gongzhi.inspections.tests import scene as inspections
 from gongzhi.inspections.words import Follow
 from gongzhi.procedures.models import Digest
+from gongzhi.sampling.tests import scene as sampling
 from tests import factories
 from tests.factories import NOW
 
@@ -109,6 +110,14 @@ class TestTakeIn:
         scene.take(campaign, "clue", clue, by=member)
         enforcement.do(clue, "merge", number=other.number, why=Merging.SAME_MATTER, by=member, at=NOW)
         assert totals(campaign)["clues"] == "1"
+
+    def test_counts_batches_sampled_and_what_came_of_those_that_failed(self, campaign, member):
+        by = sampling.both_roles()
+        failed = sampling.sample_in("failed", by=by)
+        sampling.do_well(failed, "clue", by=by)
+        scene.take(campaign, "sample", failed, sampling.sample_in("testing", by=by), by=by)
+        told = totals(campaign)
+        assert (told["batches"], told["failed"], told["clues"]) == ("2", "1", "1")
 
     def test_is_refused_for_what_is_older_unknown_or_in_it_already(self, campaign, member):
         clue = enforcement.clue(by=member, at=NOW - timedelta(days=60), found_date=TODAY - timedelta(days=60))

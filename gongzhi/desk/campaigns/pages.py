@@ -186,15 +186,19 @@ def plan(request: HttpRequest, campaign: int) -> HttpResponse:
     return show(request, "desk/campaigns/plan.html", context)
 
 
-ADDRESSES = {"plan": "desk:plan", "programme": "desk:monitoring-programme"}
+ADDRESSES = {
+    "plan": "desk:plan",
+    "programme": "desk:monitoring-programme",
+    "sampling_plan": "desk:sampling-plan",
+}
 
 
 def address_of(kind: str, record) -> str:
     """Give the page of a record that was taken in."""
     if kind in ADDRESSES:
         return reverse(ADDRESSES[kind], args=[record.pk])
-    if kind == Kind.INSPECTION:
-        return reverse("desk:inspection", args=[record.number])
+    if kind in {Kind.INSPECTION, Kind.SAMPLE}:
+        return reverse(f"desk:{kind}", args=[record.number])
     return reverse("desk:record", args=[kind, record.number])
 
 

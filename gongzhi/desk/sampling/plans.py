@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gongzhi.core import clock
 from gongzhi.core.actors import Role
 from gongzhi.core.errors import Refused
+from gongzhi.desk.campaigns.under import under_campaigns
 from gongzhi.desk.enforcement.forms import InputForm
 from gongzhi.desk.pages import desk_page, put_refusal, show
 from gongzhi.desk.sampling.forms import PlanForm
@@ -115,6 +116,7 @@ def show_plan(request: HttpRequest, record: SamplingPlan) -> HttpResponse:
         "rows": as_rows(found.rows, viewer),
         "more": bool(found.after),
         "may_sample": record.state == "active" and viewer.is_a(*access.WORK),
+        "under": under_campaigns("sampling_plan", record, viewer=viewer),
         "history": history(record, viewer),
     }
     return show(request, "desk/sampling/plan.html", context)

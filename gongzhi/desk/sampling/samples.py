@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.core import clock, files, journal
 from gongzhi.core.errors import Refused
+from gongzhi.desk.campaigns.under import under_campaigns
 from gongzhi.desk.enforcement.forms import InputForm
 from gongzhi.desk.limits import chip_of
 from gongzhi.desk.pages import desk_page, go, put_refusal, show
@@ -151,6 +152,7 @@ def show_sample(request: HttpRequest, record: Sample, *, status: int = 200, **mo
             {"at": line.at, "sentence": line.sentence, "note": line.note, "tone": TONES.get(line.verb, "")}
             for line in reversed(queries.history_of(record, viewer=viewer))
         ],
+        "under": None if blind else under_campaigns("sample", record, viewer=viewer),
         "others": [] if blind else others_of(record, viewer),
         **({"measures": [], "clues": []} if blind else queries.followed(record, viewer=viewer)),
         **more,
