@@ -99,14 +99,14 @@ class TestOneCampaign:
         send(office, "设定成员单位", "已设定成员单位。")
         press(office, "设定目标")
         office.get_by_label("统计什么").select_option("penalties")
-        office.locator("#act").get_by_label("目标").fill("1")
+        office.locator("#act").get_by_role("textbox", name="目标").fill("1")
         send(office, "设定目标", "已设定目标。")
         press(office, "分解任务")
         assert violations(office) == []
         office.get_by_label(factories.unit(scene.CITY).short_name, exact=True).check()
         office.get_by_label("贵阳市", exact=True).check()
         office.get_by_label("统计什么").select_option("inspections")
-        office.locator("#act").get_by_label("目标").fill("2")
+        office.locator("#act").get_by_role("textbox", name="目标").fill("2")
         send(office, "分解任务", "已分解任务。")
         campaign = Campaign.objects.get()
         for verb, done in (("批准", "已批准。"), ("启动", "已启动。")):
