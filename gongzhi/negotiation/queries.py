@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import access
 from gongzhi.cases.models import Attachment, Case
 from gongzhi.cases.queries import Blank
+from gongzhi.cases.time_spent import times_spent
 from gongzhi.cases.words import FlowedBack
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.clock import start_of
@@ -20,6 +21,7 @@ from gongzhi.negotiation.models import Entry, Membership, Negotiation, ReadyAnsw
 from gongzhi.negotiation.rules import LOOKS_BACK_DAYS
 from gongzhi.negotiation.states import BEGIN_SENTENCE, NEGOTIATION
 from gongzhi.negotiation.words import Pledge, Remedy, Side, Standing
+from gongzhi.procedures.words import Whose
 
 PAGE = 50
 
@@ -154,6 +156,36 @@ def settled_before_office(*, from_date: date, to_date: date, viewer: Actor) -> t
     ).exclude(state=Standing.WITHDRAWN)
     told = ended.aggregate(**COUNTS)
     return told["settled"], told["ended"]
+
+
+@dataclass(frozen=True)
+class TimeTaken:
+    """Whose time the matters of some negotiations took, on average."""
+
+    cases: int = 0
+    parts: dict[Whose, timedelta] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> timedelta:
+        return sum(self.parts.values(), timedelta())
+
+
+def time_taken(*, from_date: date, to_date: date, viewer: Actor, at: datetime, most: int = 500) -> TimeTaken:
+    """Average whose time the matters took whose negotiation ended within a time, of those that this viewer may see.
+
+    The latest `most` are counted; three queries.
+    """
+    ended = Negotiation.objects.filter(
+        ended_at__gte=start_of(from_date),
+        ended_at__lt=start_of(to_date + timedelta(days=1)),
+        case__in=access.visible(viewer),
+    )
+    ids = list(ended.order_by("-ended_at").values_list("pk", flat=True)[:most])
+    accounts = times_spent(ids, viewer=viewer, at=at).values()
+    if not accounts:
+        return TimeTaken()
+    totals = {whose: sum((one.charged(whose) for one in accounts), timedelta()) for whose in Whose}
+    return TimeTaken(len(accounts), {whose: total / len(accounts) for whose, total in totals.items() if total})
 
 
 def silence_of(membership: Membership, *, on: date) -> tuple[int, int]:

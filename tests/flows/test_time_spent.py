@@ -57,7 +57,10 @@ from gongzhi.negotiation.actions.propose import propose_settlement
 from gongzhi.negotiation.actions.refuse import refuse_negotiation
 from gongzhi.negotiation.due import settle_due
 from gongzhi.negotiation.models import Negotiation
+from gongzhi.negotiation.queries import time_taken
 from gongzhi.negotiation.states import NEGOTIATION
+from gongzhi.negotiation.tests.scene import Scene
+from gongzhi.negotiation.words import Standing
 from gongzhi.procedures.words import Whose
 from tests import factories
 from tests.factories import HOLDER, NOW, OTHER
@@ -270,3 +273,21 @@ def test_stands_on_the_page_of_the_desk_and_on_the_consumers(client):
         ):
             text = page.content.decode()
             assert "检验检测鉴定" in text and "3 天 4 小时" in text
+
+
+@pytest.mark.django_db
+def test_of_negotiated_matters_is_averaged_for_who_keeps_the_pledges(settings, tmp_path):
+    settings.FILES_DIR = tmp_path / "files"
+    scene = Scene()
+    for state in (Standing.RETURNED, Standing.SETTLED, Standing.WAITING):
+        scene.negotiation(state)
+    told = {"from_date": NOW.date(), "to_date": NOW.date(), "at": NOW + timedelta(days=2)}
+    taken = time_taken(**told, viewer=SYSTEM)
+    assert (taken.cases, taken.parts, taken.passed) == (2, {Whose.OFFICE: timedelta(days=1)}, timedelta(days=1))
+    stranger = factories.actor(("samr-520302", Role.HANDLER))
+    assert time_taken(**told, viewer=stranger).cases == 0
+    desk = Client()
+    desk.force_login(factories.officer((HOLDER, Role.SUPERVISOR)), "django.contrib.auth.backends.ModelBackend")
+    with clock.set_to(NOW + timedelta(days=2)):
+        page = desk.get(reverse("desk:odr-members")).content.decode()
+    assert "1 天" in page and "1 / 2" in page

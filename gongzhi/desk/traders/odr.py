@@ -1,5 +1,7 @@
 """Traders that settle online, at the desk of the office that keeps their pledges: silence, suspending, resuming."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +17,15 @@ from gongzhi.negotiation.actions.end import end_membership
 from gongzhi.negotiation.actions.resume import resume_membership
 from gongzhi.negotiation.actions.suspend import suspend_membership
 from gongzhi.negotiation.models import Membership
-from gongzhi.negotiation.queries import PAGE, members, membership_at_desk, silence_of
+from gongzhi.negotiation.queries import (
+    PAGE,
+    members,
+    membership_at_desk,
+    settled_before_office,
+    silence_of,
+    time_taken,
+)
+from gongzhi.negotiation.rules import LOOKS_BACK_DAYS
 from gongzhi.negotiation.states import JOIN_SENTENCE, MEMBERSHIP
 from gongzhi.negotiation.words import Pledge
 
@@ -45,7 +55,13 @@ def odr_members(request: HttpRequest) -> HttpResponse:
     told = request.GET.get("after", "")
     after = int(told) if told.isdecimal() and len(told) < 18 else 0
     rows = members(viewer=request.viewer, state=state, after=after)
+    today = clock.today()
+    period = {"from_date": today - timedelta(days=LOOKS_BACK_DAYS), "to_date": today, "viewer": request.viewer}
+    settled, ended = settled_before_office(**period)
     context = {
+        "settled": settled,
+        "ended": ended,
+        "taken": time_taken(**period, at=clock.now()),
         "rows": rows[:PAGE],
         "after": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "state": state,
