@@ -71,6 +71,9 @@ class Row:
     fault: str = ""
     """Why the row cannot be read at all."""
 
+    def __reduce__(self):  # by the thousand between processes: half the time of what a dataclass with slots does
+        return Row, (self.number, self.values, self.surplus, self.fault)
+
     @property
     def cells(self) -> list[str]:
         return [*self.values.values(), *self.surplus]

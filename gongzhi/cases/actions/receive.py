@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import intake, rules
@@ -302,16 +302,16 @@ def make_cases(
         entry = own or desk
         unit = there.units[decision.unit_id] if decision.unit_id else desk
         case = plan_case(new, outlook, unit, line, traders, sequence, at)
-        case.pk = pk
+        case.id = pk
         plans.append((case, new, outlook, unit, entry))
     cases = [case for case, *_rest in plans]
     begun, dues = limits.started(
         record_kind="case",
-        starts=[(case.pk, case.procedure, case.unit_id, clock.day_of(case.received_at)) for case in cases],
+        starts=[(case.id, case.procedure, case.unit_id, clock.day_of(case.received_at)) for case in cases],
         verb="receive",
     )
     for case in cases:
-        case.due_date = dues.get(case.pk)
+        case.due_date = dues.get(case.id)
     insert(
         cases,
         Rows(CaseTrader, [asked_of(case, new) for case, new, *_rest in plans if new.negotiates]),
@@ -392,11 +392,16 @@ def decide(news: Sequence[intake.NewCase], *, at: datetime) -> list[Decision]:
 def draw_number(*, at: datetime) -> str:
     """Give a number out before there is a case."""
     ((sequence,),) = statements.rows("SELECT nextval('cases_number')")
-    return number_of(sequence, at=at)
+    return number_of(sequence, year_of(at))
 
 
-def number_of(sequence: int, *, at: datetime) -> str:
-    return case_number(timezone.localtime(at).year, sequence % 10_000_000)
+def number_of(sequence: int, year: int) -> str:
+    return case_number(year, sequence % 10_000_000)
+
+
+def year_of(at: datetime) -> int:
+    """Tell the year of an instant where the province lies."""
+    return clock.day_of(at).year
 
 
 def plan_case(new, outlook: Outlook, unit: Unit, line: Hotline | None, traders, sequence: int, at) -> Case:
@@ -409,7 +414,7 @@ def plan_case(new, outlook: Outlook, unit: Unit, line: Hotline | None, traders, 
     hint, is_routed = outlook.hint, outlook.decision.unit_id is not None
     negotiated = rules.negotiation_procedure(received_at).id if new.negotiates else ""
     told = {
-        "number": new.number or number_of(sequence, at=at),
+        "number": new.number or number_of(sequence, year_of(at)),
         "kind": new.kind,
         "state": State.NEGOTIATING if new.negotiates else State.RECEIVED if is_routed else State.TRIAGE,
         "procedure": negotiated or (procedure if is_routed else ""),
@@ -441,7 +446,7 @@ def plan_case(new, outlook: Outlook, unit: Unit, line: Hotline | None, traders, 
 def asked_of(case: Case, new: intake.NewCase) -> dict:
     """Tell the row that lets the trader see a case that it is to settle, by when."""
     return {
-        "case_id": case.pk,
+        "case_id": case.id,
         "trader_id": new.trader_id,
         "part": TraderPart.NEGOTIATION,
         "asked_at": case.received_at,
@@ -452,7 +457,7 @@ def asked_of(case: Case, new: intake.NewCase) -> dict:
 
 def text_of(case: Case, outlook: Outlook, unit: Unit, entry: Unit) -> dict:
     return {
-        "case_id": case.pk,
+        "case_id": case.id,
         "narrative": outlook.narrative,
         "claim_text": outlook.claim_text,
         "grams": outlook.grams,
@@ -464,16 +469,21 @@ def first_line(case: Case, new: intake.NewCase, unit: Unit, entry: Unit, *, by: 
     """Make the line of history with which a case begins: at the time it was received, with when it was recorded."""
     facts = {"kind": case.kind, "unit": unit.name, "source": case.source, **new.facts}
     if case.received_at != at:
-        facts["recorded_at"] = at.isoformat(timespec="seconds")
+        facts["recorded_at"] = seconds_of(at)
     return journal.told(
-        "case", case.pk, "receive", by=by, at=case.received_at, target=case.state, unit_id=entry.pk, facts=facts
+        "case", case.id, "receive", by=by, at=case.received_at, target=case.state, unit_id=entry.pk, facts=facts
     )
+
+
+@lru_cache(maxsize=16)  # the same for all of a batch
+def seconds_of(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
 
 
 def party_of(case: Case, person: intake.Person) -> dict:
     told = {name: intake.clean(value) for name, value in vars(person).items()}
     return {
-        "case_id": case.pk,
+        "case_id": case.id,
         **told,
         "name_digest": name_digest(told["name"]),
         "phone_digest": phone_digest(told["phone"]),
@@ -484,12 +494,12 @@ def party_of(case: Case, person: intake.Person) -> dict:
 def first_units(case: Case, unit: Unit, entry: Unit) -> list[dict]:
     """Tell the rows that let the holder, its superiors and the unit that took the matter in see a new case."""
     parts = {(unit.pk, Part.HOLDER), (entry.pk, Part.INTAKE), *((pk, Part.SUPERIOR) for pk in unit.superiors)}
-    return [{"case_id": case.pk, "unit_id": pk, "part": part} for pk, part in sorted(parts)]
+    return [{"case_id": case.id, "unit_id": pk, "part": part} for pk, part in sorted(parts)]
 
 
 def routing_of(case: Case, decision: Decision, new: intake.NewCase, at: datetime) -> dict:
     return {
-        "case_id": case.pk,
+        "case_id": case.id,
         "unit_id": decision.unit_id,
         "rules": list(decision.rules),
         "reason": decision.reason,
