@@ -26,10 +26,15 @@ FORMATS = {"csv", "jsonl", "parquet"}
 """Those that are read piece by piece; a workbook would be held in memory twice."""
 
 
-def pays(table: "Table", file: BinaryIO, *, after: int) -> bool:
-    """Tell whether a file is large enough, and can be opened a second time."""
-    large = table.format in FORMATS and table.total - after >= LEAST_ROWS
-    return large and (os.cpu_count() or 1) > 1 and address_of(file) is not None
+def pays(table: "Table", file: BinaryIO, *, rows: int) -> bool:
+    """Tell whether so many rows of a file are worth it, and whether another process can read them.
+
+    Within somebody's transaction it cannot: what is not committed is not there for others.
+    """
+    from django.db import connection
+
+    large = table.format in FORMATS and rows >= LEAST_ROWS and (os.cpu_count() or 1) > 1
+    return large and not connection.in_atomic_block and address_of(file) is not None
 
 
 def address_of(file: BinaryIO) -> Path | None:

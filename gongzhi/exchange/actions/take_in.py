@@ -66,7 +66,7 @@ def import_file(
             traders = Traders(connector, by=by, at=at)
             answering = actor_answering(answers, by)
             told = {"answering": answers, "at": at, "after": run.last_row, "limit": run.row_limit}
-            if ahead.pays(table, file, after=run.last_row):
+            if ahead.pays(table, file, rows=run.total - run.last_row):
                 foreseeing = not (connector.register_traders or run.for_unit_only)
                 rest = ahead.batches_ahead(file, connector, foreseeing=foreseeing, **told)
             else:

@@ -85,12 +85,17 @@ class TestPays:
         monkeypatch.setattr(ahead, "LEAST_ROWS", 10)
         with path.open("rb") as file:
             table = open_table(file, connector())
-            assert ahead.pays(table, file, after=0) == (os.cpu_count() > 1)
-            assert not ahead.pays(table, file, after=5)
+            assert ahead.pays(table, file, rows=10) == (os.cpu_count() > 1)
+            assert not ahead.pays(table, file, rows=9)
+
+    @pytest.mark.django_db
+    def test_not_within_a_transaction(self, tmp_path, always):
+        with on_disk(tmp_path, lines(1)).open("rb") as file:
+            assert not ahead.pays(open_table(file, connector()), file, rows=1)
 
     def test_not_for_a_file_in_memory(self, always):
         file = BytesIO(lines(1))
-        assert not ahead.pays(open_table(file, connector()), file, after=0)
+        assert not ahead.pays(open_table(file, connector()), file, rows=1)
 
 
 @pytest.mark.usefixtures("province")
