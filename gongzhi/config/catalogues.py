@@ -18,6 +18,7 @@ from gongzhi.monitoring import catalog as monitoring
 from gongzhi.notices import catalog as notices
 from gongzhi.procedures import catalog as procedures
 from gongzhi.quality import catalog as quality
+from gongzhi.ride_hailing import catalog as ride_hailing
 from gongzhi.routing import catalog as routing
 from gongzhi.sampling import catalog as sampling
 
@@ -69,6 +70,10 @@ def check_monitoring(folder: Path) -> None:
     monitoring.rules_file()
 
 
+def check_ride_hailing(folder: Path) -> None:
+    ride_hailing.violations_file()
+
+
 def check_quality(folder: Path) -> None:
     who = directory.check_catalogue(folder)
     members = frozenset(unit.member for unit in who.units.values())
@@ -106,6 +111,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_appeals,
     check_documents,
     check_monitoring,
+    check_ride_hailing,
     check_inspections,
     check_sampling,
     check_figures,

@@ -384,6 +384,12 @@ def monitor_commands() -> typer.Typer:
     return commands()
 
 
+def ride_commands() -> typer.Typer:
+    from gongzhi.ride_hailing.cli import ride_commands as commands
+
+    return commands()
+
+
 def state_commands() -> typer.Typer:
     from gongzhi.config.pictures import app as commands
 
@@ -423,6 +429,7 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "pull": ("Fetch what the feeds offer, now.", pull_commands),
     "appeals": ("Appeals: wake what is due, answers of firms in bulk.", appeal_commands),
     "monitor": ("Online monitoring: look at pages, try rules.", monitor_commands),
+    "rides": ("Ride-hailing: registers, platforms' reports, comparing them.", ride_commands),
     "flow-back": (
         "Do now what is due in negotiations: matters that traders did not settle go to their offices.",
         flow_back_commands,

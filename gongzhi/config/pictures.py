@@ -20,6 +20,8 @@ from gongzhi.mediation.states import MEDIATION
 from gongzhi.monitoring.states import HIT, PROGRAMME
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
 from gongzhi.quality.states import CALLBACK
+from gongzhi.ride_hailing.states import FINDING, REPORT
+from gongzhi.ride_hailing.states import JOINT as RIDE_JOINT
 from gongzhi.sampling.states import ALERT, LABORATORY, SAMPLE, WATCHED
 from gongzhi.sampling.states import PLAN as SAMPLING_PLAN
 
@@ -57,6 +59,9 @@ TABLES: dict[str, Drawn] = {
     "campaigns": Drawn(CAMPAIGN, "campaigns", (("drafted", "拟定 draft"),)),
     "programmes": Drawn(PROGRAMME, "monitoring", (("running", "开始 begin"),)),
     "hits": Drawn(HIT, "monitoring", (("candidate", "发现 find"), ("excepted", "发现 find（可能不适用）"))),
+    "ride-reports": Drawn(REPORT, "ride_hailing", (("waiting", "收到 receive"),)),
+    "ride-findings": Drawn(FINDING, "ride_hailing", (("candidate", "比对发现 find<br>登记 tell"),)),
+    "ride-joint": Drawn(RIDE_JOINT, "ride_hailing", (("open", "发起 begin"),)),
     "mediations": Drawn(MEDIATION, "mediation", (("office", "开始调解"),)),
     "negotiations": Drawn(NEGOTIATION, "negotiation", (("waiting", "开始协商 begin"),)),
     "odr-members": Drawn(MEMBERSHIP, "negotiation", (("kept", "参加 join"),)),

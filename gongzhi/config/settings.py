@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "gongzhi.enforcement",
     "gongzhi.monitoring",
     "gongzhi.sampling",
+    "gongzhi.ride_hailing",
     "gongzhi.appeals",
     "gongzhi.quality",
     "gongzhi.mediation",
@@ -260,6 +261,8 @@ WEBHOOK_NETWORKS = [text for text in os.environ.get("GONGZHI_WEBHOOK_NETWORKS", 
 """Inner networks, such as 10.1.0.0/16, that events may be posted to, also by plain http."""
 WEBHOOK_SECONDS = float(os.environ.get("GONGZHI_WEBHOOK_SECONDS", "15"))
 """How long a receiver of events may take to answer."""
+RIDES_MOST_BYTES = int(os.environ.get("GONGZHI_RIDES_MOST_MB", "512")) * 2**20
+"""How large a ride-hailing platform's report of trips may be."""
 MONITORING_NETWORKS = [text for text in os.environ.get("GONGZHI_MONITORING_NETWORKS", "").split(",") if text]
 """Inner networks whose pages online monitoring may look at."""
 MONITORING_SECONDS = float(os.environ.get("GONGZHI_MONITORING_SECONDS", "20"))

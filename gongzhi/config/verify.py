@@ -20,6 +20,7 @@ from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
 from gongzhi.quality.models import Callback
 from gongzhi.quality.states import CALLBACK
 from gongzhi.quality.verify import broken_draws
+from gongzhi.ride_hailing.verify import broken_rides
 from gongzhi.sampling.verify import broken_sampling
 
 
@@ -67,6 +68,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "documents and their numbers": broken_documents,
     "enforcement": broken_enforcement,
     "online monitoring": broken_monitoring,
+    "ride-hailing": broken_rides,
     "files": files.missing,
     "states of negotiations and pledges": negotiation_states,
     "mediation, closed minutes and shares": broken_mediations,

@@ -30,6 +30,8 @@ ACCOUNTS = (
     Account("city-supervisor", "冯示例", "samr-520100", (Role.SUPERVISOR, Role.HANDLER)),
     Account("post-handler", "褚示例", "post", (Role.HANDLER, Role.SUPERVISOR)),
     Account("customs", "曹示例", "customs", (Role.HANDLER, Role.SUPERVISOR)),
+    Account("transport", "秦示例", "transport", (Role.HANDLER, Role.SUPERVISOR)),
+    Account("bank", "许示例", "pbc", (Role.HANDLER, Role.SUPERVISOR)),
     Account("hotline", "卫示例", "government-service", (Role.HANDLER,)),
     Account("auditor", "蒋示例", "samr", (Role.AUDITOR,)),
     Account("administrator", "沈示例", "samr", (Role.ADMINISTRATOR,)),

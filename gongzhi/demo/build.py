@@ -24,6 +24,7 @@ from gongzhi.demo.enforcement import UNIT, build_enforcement
 from gongzhi.demo.inspections import build_inspections
 from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
+from gongzhi.demo.rides import add_rides
 from gongzhi.demo.sampling import build_sampling
 from gongzhi.demo.situations import Situation, situations
 from gongzhi.directory.actions import add_officer, post_officer, register_trader
@@ -80,6 +81,7 @@ def build_demonstration(
             added += 1
         tell(planned.number)
     add_monitoring(at=at)
+    add_rides(by=staff.named("transport"), member=staff.named("bank"), at=at)
     build_negotiations(at=at, officer=staff.named("handler"))
     build_inspections(at=at, staff=staff)
     unit = staff.unit_of(UNIT)

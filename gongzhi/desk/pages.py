@@ -261,6 +261,12 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "roles": LOOKS_INTO_SAMPLING,
                 },
                 {
+                    "title": _("网约车监管"),
+                    "name": "desk:ride-reports",
+                    "icon": "car",
+                    "roles": LOOKS_INTO_CASES,
+                },
+                {
                     "title": _("我的现场检查"),
                     "name": "desk:field-work",
                     "icon": "device-mobile",

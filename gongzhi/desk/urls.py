@@ -19,6 +19,9 @@ from gongzhi.desk.mediation import page as mediation_page
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
 from gongzhi.desk.quality import callbacks, replies
+from gongzhi.desk.ride_hailing import findings as ride_findings
+from gongzhi.desk.ride_hailing import joints as ride_joints
+from gongzhi.desk.ride_hailing import pages as rides
 from gongzhi.desk.sampling import urls as sampling
 from gongzhi.desk.traders import accounts, odr
 
@@ -157,6 +160,27 @@ urlpatterns = [
     path("deputies/<record:deputy>/end/", units.change_deputy, name="end-deputy"),
     path("api-clients/", clients.api_clients, name="api-clients"),
     path("api-clients/<record:pk>/<slug:what>/", clients.change_client, name="change-client"),
+    path("rides/", rides.reports, name="ride-reports"),
+    path("rides/reports/new/", rides.new_report, name="new-ride-report"),
+    path("rides/reports/<record:pk>/", rides.report, name="ride-report"),
+    path("rides/reports/<record:pk>/refused.csv", rides.refused_rows, name="ride-refused"),
+    path("rides/reports/<record:pk>/<slug:what>/", rides.act_on_report, name="act-on-ride-report"),
+    path("rides/runs/<record:pk>/", rides.run, name="ride-run"),
+    path("rides/runs/<record:pk>/flagged.csv", rides.run_file, name="ride-run-file"),
+    path("rides/runs/<record:pk>/trips/<record:trip>/", rides.reveal, name="ride-reveal"),
+    path("rides/runs/<record:pk>/beside/<record:other>/", rides.compare, name="ride-compare"),
+    path("rides/registers/", rides.registers, name="ride-registers"),
+    path("rides/registers/<slug:register>/", rides.register, name="ride-register"),
+    path("rides/loads/<record:pk>/", rides.load, name="ride-load"),
+    path("rides/findings/", ride_findings.findings, name="ride-findings"),
+    path("rides/findings/new/", ride_findings.new_finding, name="new-ride-finding"),
+    path("rides/findings/<record:pk>/", ride_findings.finding, name="ride-finding"),
+    path("rides/findings/<record:pk>/files/<record:file>/", ride_findings.evidence, name="ride-evidence"),
+    path("rides/findings/<record:pk>/<slug:what>/", ride_findings.decide, name="decide-ride-finding"),
+    path("rides/joint/", ride_joints.joints, name="ride-joints"),
+    path("rides/joint/new/", ride_joints.new_joint, name="new-ride-joint"),
+    path("rides/joint/<record:pk>/", ride_joints.joint, name="ride-joint"),
+    path("rides/joint/<record:pk>/<slug:what>/", ride_joints.act_on_joint, name="act-on-ride-joint"),
     path("monitoring/", monitoring.hits, name="monitoring"),
     path("monitoring/hits/<record:pk>/", monitoring.hit, name="monitoring-hit"),
     path("monitoring/hits/<record:pk>/<slug:what>/", monitoring.decide, name="decide-hit"),

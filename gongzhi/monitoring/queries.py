@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from gongzhi.cases.queries import Blank, key_in
@@ -93,6 +94,12 @@ def hits(*, viewer: Actor, state: str = HitState.CANDIDATE, of: Programme | None
     if of is not None:
         rows = rows.filter(programme=of)
     return paged(rows, after, newest_first=state not in UNDECIDED)
+
+
+def totals(*, viewer: Actor) -> dict[str, int]:
+    """Add up the checks made and the findings confirmed of all programmes that the viewer may see; both are kept."""
+    told = access.visible_programmes(viewer).aggregate(runs=Sum("runs"), findings=Sum("confirmed"))
+    return {name: number or 0 for name, number in told.items()}
 
 
 def count_hits(*, viewer: Actor, of: Programme | None = None) -> dict[str, int]:

@@ -11,6 +11,7 @@ from gongzhi.enforcement.models import Clue, FiledCase, Measure
 from gongzhi.enforcement.words import Source
 from gongzhi.inspections import access as inspection_access
 from gongzhi.monitoring import access as monitoring_access
+from gongzhi.ride_hailing import access as ride_access
 from gongzhi.sampling import access as sampling_access
 
 
@@ -42,12 +43,18 @@ def page_of_sample(pk: int, viewer: Actor) -> str:
     return reverse("desk:sample", args=[sample.number]) if sample else ""
 
 
+def page_of_ride_finding(pk: int, viewer: Actor) -> str:
+    seen = ride_access.visible_findings(viewer).filter(pk=pk).exists()
+    return reverse("desk:ride-finding", args=[pk]) if seen else ""
+
+
 PAGES: dict[str, Callable[[int, Actor], str]] = {
     Source.COMPLAINT: page_of_case,
     Source.REPORT: page_of_case,
     Source.INSPECTION: page_of_inspection,
     Source.MONITORING: page_of_hit,
     Source.SAMPLE: page_of_sample,
+    Source.RIDE_HAILING: page_of_ride_finding,
     Source.CLUE: page_of(Clue),
     Source.FILED_CASE: page_of(FiledCase),
     Source.MEASURE: page_of(Measure),

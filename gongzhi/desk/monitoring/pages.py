@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.core import clock, files
+from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.listing import listed
 from gongzhi.desk.campaigns.under import under_campaigns
 from gongzhi.desk.monitoring.forms import ConfirmForm, DismissForm, ProgrammeForm, RuleForm, TargetsForm
 from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, put_refusal, show
 from gongzhi.directory.models import Unit
+from gongzhi.enforcement import queries as enforcement
+from gongzhi.enforcement.models import Clue
 from gongzhi.monitoring import queries
 from gongzhi.monitoring.access import WRITES_RULES, writes_rules
 from gongzhi.monitoring.actions.add_targets import add_targets
@@ -128,6 +131,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [{"programme": row, **look(row.state)} for row in page.rows],
         "form": form,
+        "totals": queries.totals(viewer=viewer),
         "pager": next_url(request, page.after),
     }
     return show(request, "desk/monitoring/programmes.html", context, status=status)
@@ -273,11 +277,19 @@ def show_hit(
         "confirm": confirm or ConfirmForm(initial={"act_key": uuid4(), "trader_name": name}, hit=row),
         "dismiss": dismiss or DismissForm(initial={"act_key": uuid4(), "ground": row.exception}, hit=row),
         "key": uuid4(),
+        "clue_url": clue_url(row, viewer),
         "following": queries.next_hit(row, viewer=viewer),
         "history": queries.history(row),
         **more,
     }
     return show(request, "desk/monitoring/hit.html", context, status=status)
+
+
+def clue_url(row: Hit, viewer: Actor) -> str:
+    """Give the address of the clue that a hit became; empty where the viewer may not see it."""
+    if not row.clue_id or not enforcement.visible_ids(Clue, [row.clue_id], viewer=viewer):
+        return ""
+    return reverse("desk:record", args=[Clue.record_kind, row.clue.number])
 
 
 @require_POST

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RideHailingConfig(AppConfig):
+    name = "gongzhi.ride_hailing"
+    label = "ride_hailing"
