@@ -96,6 +96,7 @@ WORDS = {
     "files": N_("随附的文件：图片、PDF 或办公文档"),
     "title": N_("标题"),
     "details": N_("行业要素：键 → 值"),
+    "recheck_of": N_("要复查的检查的编号"),
     "on": N_("打开为 true，关闭为 false"),
 }
 """What an input is, where no form says it."""

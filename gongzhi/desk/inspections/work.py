@@ -116,6 +116,16 @@ def new(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("trader", "")[:18]
     if asked.isdecimal() and (trader := Trader.objects.filter(pk=int(asked)).first()):
         initial = {"trader_id": trader.pk, "trader_name": trader.name}
+    again = visit_again(request)
+    if again:
+        initial = {
+            "trader_id": again.trader_id,
+            "trader_name": again.trader_name,
+            "kind": f"{again.sector}:{again.kind}",
+            "unit": again.unit_id,
+            "planned_date": again.recheck_due,
+            "address": again.address,
+        }
     form = NewInspectionForm(
         request.POST if request.method == "POST" else None, viewer=request.viewer, initial=initial
     )
@@ -124,13 +134,20 @@ def new(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                made = plan_inspection(**form.told(), by=request.viewer, at=clock.now(), key=form.cleaned_data["key"])
+                told = {**form.told(), "recheck_of": again.number if again else "", "key": form.cleaned_data["key"]}
+                made = plan_inspection(**told, by=request.viewer, at=clock.now())
             except Refused as refused:
                 status = put_refusal(form, refused, fields={"trader": "trader_name", "sector": "kind"})
             else:
                 messages.success(request, _("已安排检查，请派员。"))
                 return redirect("desk:inspection", made.number)
-    return show(request, "desk/inspections/new.html", {"form": form}, status=status)
+    return show(request, "desk/inspections/new.html", {"form": form, "again": again}, status=status)
+
+
+def visit_again(request: HttpRequest) -> Inspection | None:
+    """Give the visit that the address asks to look at again; one that the viewer may not see is not there (404)."""
+    number = request.GET.get("recheck", "")[:11]
+    return find(request, number) if number else None
 
 
 @require_GET
@@ -178,6 +195,11 @@ def show_inspection(request: HttpRequest, record: Inspection, *, status: int = 2
         "handles": access.handles(record, viewer),
         "goods": [(row, sector.goods_title(row.kind)) for row in queries.goods_of(record, viewer=viewer)],
         **(followed := queries.followed(record, viewer=viewer)),
+        "may_visit_again": record.state == State.RECHECK
+        and not record.hidden
+        and bool(viewer.roles_in([record.unit_id]) & set(access.WORK)),
+        "first": record.recheck_of if record.recheck_of_id else None,
+        "rechecks": list(record.rechecks.order_by("id")),
         "clue_at_once": clue_at_once(record, offers, followed, viewer=viewer),
         "history": [
             {"at": line.at, "sentence": line.sentence, "note": line.note, "tone": TONES.get(line.verb, "")}

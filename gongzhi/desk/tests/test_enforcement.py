@@ -322,3 +322,21 @@ class TestFromAnInspection:
         visit.refresh_from_db()
         visits.do(visit, "recheck", outcome="corrected", finding="已改正", by=by, at=NOW)
         assert RunningLimit.objects.get(record_kind="inspection", key="recheck").met
+
+    def test_a_re_check_may_be_a_visit_of_its_own_and_each_leads_to_the_other(self, desk, by):
+        visit = visits.inspection_in(State.RECHECK, by=by)
+        address = reverse("desk:inspection", args=[visit.number])
+        form = f"{reverse('desk:new-inspection')}?recheck={visit.number}"
+        assert form in opened(desk, address).text
+        page = opened(desk, form)
+        told = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+        with clock.set_to(NOW):
+            desk.force_login(desk.officer, BACKEND)
+            answer = desk.post(form, told)
+        assert answer.status_code == 302, answer.context["form"].errors
+        second = visit.rechecks.get()
+        assert answer["Location"] == reverse("desk:inspection", args=[second.number])
+        assert second.planned_date == visit.recheck_due
+        assert second.number in opened(desk, address).text
+        assert visit.number in opened(desk, reverse("desk:inspection", args=[second.number])).text
+        assert opened(desk, f"{reverse('desk:new-inspection')}?recheck=J0000000000").status_code == 404

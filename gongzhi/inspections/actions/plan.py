@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor
-from gongzhi.core.errors import Invalid, NotAllowed
+from gongzhi.core.errors import Invalid, NotAllowed, Refused
 from gongzhi.directory.models import Trader, Unit
 from gongzhi.inspections import access
 from gongzhi.inspections.catalog import sector_on
 from gongzhi.inspections.models import Inspection
 from gongzhi.inspections.moves import fresh_numbers
 from gongzhi.inspections.states import INSPECTION
-from gongzhi.inspections.words import State
+from gongzhi.inspections.words import OPEN_STATES, State
 
 
 @transaction.atomic
@@ -30,18 +30,23 @@ def plan_inspection(
     at: datetime,
     address: str = "",
     note: str = "",
+    recheck_of: str = "",
     key: UUID | None = None,
 ) -> Inspection:
     """Arrange a visit to a trader by a day.
 
+    :param recheck_of: number of the visit whose orders are looked at again; where nothing wrong is found, that
+        re-check ends too.
     :raises NotAllowed: unless `by` works in the unit.
     :raises Invalid: naming each field that is wrong.
+    :raises Refused: if the other visit waits for no re-check, or one is arranged already.
     """
     source_key = f"act:{key or uuid4()}"
     if made := Inspection.objects.filter(source_key=source_key).first():
         return made
     if by.kind != "system" and not by.roles_in([unit.pk]) & set(access.WORK):
         raise NotAllowed(_("您不能为这个单位安排检查。"))
+    first = visit_again(recheck_of, unit=unit, trader_id=trader_id) if recheck_of else None
     today = clock.day_of(at)
     trader = Trader.objects.filter(pk=trader_id).first() if trader_id else None
     found = sector_on(sector, today)
@@ -75,9 +80,26 @@ def plan_inspection(
         planned_date=planned_date,
         due_date=planned_date,
         source_key=source_key,
+        recheck_of=first,
     )
     journal.write(
         INSPECTION.kind, inspection.pk, "plan", by=by, at=at, target=inspection.state, unit_id=unit.pk,
         note=note.strip(), key=key,
     )  # fmt: skip
     return inspection
+
+
+def visit_again(number: str, *, unit: Unit, trader_id: int | None) -> Inspection:
+    """Find the visit of this unit that a re-check looks at again.
+
+    :raises Refused: if it waits for none.
+    """
+    waiting = Inspection.objects.filter(number=number, state=State.RECHECK, unit=unit, trader=trader_id)
+    visit = waiting.select_for_update().first()
+    if visit is None:
+        raise Refused(_("这次检查现在没有等待复查，或者不是同一单位、同一经营者。"), field="trader")
+    if visit.hidden:
+        raise Refused(_("暗访公开以后才能另行安排复查。"), field="trader")
+    if visit.rechecks.filter(state__in=sorted(OPEN_STATES)).exists():
+        raise Refused(_("已经安排了一次复查，还没有办结。"), field="trader")
+    return visit

@@ -334,6 +334,56 @@ class TestRecheck:
         assert refused.value.field == "again"
 
 
+class TestVisitAgain:
+    """A re-check that is a visit of its own."""
+
+    @pytest.fixture
+    def first(self, by):
+        return scene.inspection_in(State.RECHECK, by=by)
+
+    def arranged(self, first, *, by, **changes):
+        told = {
+            "trader_id": first.trader_id,
+            "sector": first.sector,
+            "kind": first.kind,
+            "unit": first.unit,
+            "planned_date": first.recheck_due,
+            "recheck_of": first.number,
+        }
+        return plan_inspection(**told | changes, by=by, at=NOW)
+
+    def made(self, again_visit, *, by, fault: bool):
+        officers = [by.id, factories.officer((HOLDER, Role.HANDLER)).pk]
+        again_visit = do(again_visit, "assign", officers=officers, by=by, at=NOW)
+        return do(again_visit, "submit", report=scene.report(again_visit, fault=fault), by=by, at=NOW)
+
+    def test_that_finds_nothing_wrong_ends_the_first_ones_re_check_and_its_order(self, by, first):
+        second = self.made(self.arranged(first, by=by), by=by, fault=False)
+        first = again(first)
+        assert (second.recheck_of, first.state) == (first, State.SUBMITTED)
+        assert Measure.objects.get().state == MeasureState.DONE
+        assert second.number in journal.history("inspection", first.pk).last().note
+        assert [*strays(), *broken_inspections()] == []
+
+    def test_that_finds_something_leaves_the_first_to_who_works_on_it(self, by, first):
+        self.made(self.arranged(first, by=by), by=by, fault=True)
+        assert again(first).state == State.RECHECK
+        assert Measure.objects.get().state == MeasureState.ISSUED
+
+    def test_is_refused_twice_or_where_none_is_due_or_of_another_trader_or_hidden(self, by, first):
+        with pytest.raises(Refused, match="等待复查"):
+            self.arranged(first, by=by, trader_id=scene.trader(9).pk)
+        with pytest.raises(Refused, match="等待复查"):
+            self.arranged(scene.inspection_in(State.SUBMITTED, by=by, number=8), by=by)
+        Inspection.objects.filter(pk=first.pk).update(hidden=True)
+        with pytest.raises(Refused, match="暗访"):
+            self.arranged(again(first), by=by)
+        Inspection.objects.filter(pk=first.pk).update(hidden=False)
+        self.arranged(again(first), by=by)
+        with pytest.raises(Refused, match="已经安排"):
+            self.arranged(again(first), by=by)
+
+
 class TestGuards:
     def test_nothing_is_closed_that_led_to_nothing(self, by):
         visit = scene.do_well(scene.inspection_in(State.SUBMITTED, by=by), "tell", by=by)
