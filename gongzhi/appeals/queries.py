@@ -17,7 +17,7 @@ from gongzhi.appeals.words import UNPAID, CompensationState, KeptState, ReportSt
 from gongzhi.cases import access
 from gongzhi.cases.codes import opens, well_formed
 from gongzhi.cases.models import Case
-from gongzhi.cases.queries import COUNT_UP_TO, Blank, Told, key_in
+from gongzhi.cases.queries import COUNT_UP_TO, Blank, Told
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
@@ -25,18 +25,11 @@ from gongzhi.core.files import read_kept
 from gongzhi.core.machine import Machine, Offer
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import plain_number
+from gongzhi.core.pages import Page, by_time, page_of
 from gongzhi.core.prepared import prepared
 
 PAGE = 50
 LONGEST_PERIOD = timedelta(days=366)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list; `after` is the key of the next page, empty at the end."""
-
-    rows: list
-    after: str = ""
 
 
 # Kept until their day
@@ -98,32 +91,12 @@ def kept_page(*, viewer: Actor, after: str = "", size: int = PAGE) -> Page:
     :raises Refused: if `after` is no key.
     """
     kept = visible_kept(viewer).select_related("unit")
-    if after:
-        day, pk = place_in(after)
-        kept = kept.filter(wakes_on__gte=day).filter(Q(wakes_on__gt=day) | Q(pk__gt=pk))
-    rows = list(kept.order_by("wakes_on", "id")[: size + 1])
-    return page_of(rows, size, lambda row: f"{row.wakes_on.isoformat()}_{row.pk}")
+    return by_time(kept, after=after, size=size, field="wakes_on")
 
 
 def count_kept(*, viewer: Actor) -> int:
     """Count the kept appeals of an officer's units, up to `COUNT_UP_TO`."""
     return visible_kept(viewer).order_by()[:COUNT_UP_TO].count()
-
-
-def page_of(rows: list, size: int, place) -> Page:
-    return Page(rows[:size], place(rows[size - 1])) if len(rows) > size else Page(rows)
-
-
-def place_in(after: str) -> tuple[date, int]:
-    """Read a place of a list in the order of a day.
-
-    :raises Refused: if it is none.
-    """
-    day, _dash, pk = after.partition("_")
-    try:
-        return date.fromisoformat(day), key_in(pk)
-    except ValueError:
-        raise Refused(_("没有这一页。")) from None
 
 
 # On the page of a case
@@ -269,7 +242,7 @@ def waiting_reports(*, viewer: Actor, today: date, late: bool, after: str = "", 
     """
     rows = of_units(FirmReport.objects.filter(state=ReportState.WAITING), viewer)
     rows = rows.filter(due_date__lt=today) if late else rows
-    return by_due_date(rows.select_related("case", "unit"), after, size)
+    return by_time(rows.select_related("case", "unit"), after=after, size=size, field="due_date")
 
 
 def unpaid_compensation(*, viewer: Actor, today: date, after: str = "", size: int = PAGE) -> Page:
@@ -279,15 +252,7 @@ def unpaid_compensation(*, viewer: Actor, today: date, after: str = "", size: in
     """
     rows = of_units(Compensation.objects.filter(state__in=sorted(UNPAID)), viewer)
     rows = rows.filter(Q(due_date__lt=today) | Q(state=CompensationState.DISPUTED))
-    return by_due_date(rows.select_related("case", "unit"), after, size)
-
-
-def by_due_date(rows: QuerySet, after: str, size: int) -> Page:
-    if after:
-        day, pk = place_in(after)
-        rows = rows.filter(due_date__gte=day).filter(Q(due_date__gt=day) | Q(pk__gt=pk))
-    found = list(rows.order_by("due_date", "id")[: size + 1])
-    return page_of(found, size, lambda row: f"{row.due_date.isoformat()}_{row.pk}")
+    return by_time(rows.select_related("case", "unit"), after=after, size=size, field="due_date")
 
 
 @dataclass(frozen=True)
@@ -352,8 +317,7 @@ def firm_figures(*, viewer: Actor, begin: date, end: date, today: date, after: s
         if not late.isdecimal() or len(late) > 9:
             raise Refused(_("没有这一页。"))
         rows = rows.filter(Q(late__lt=int(late)) | Q(late=int(late), firm__gt=firm))
-    found = list(rows.order_by("-late", "firm")[: size + 1])
-    page = page_of(found, size, lambda row: f"{row['late']}_{row['firm']}")
+    page = page_of(rows.order_by("-late", "firm"), size, lambda row: f"{row['late']}_{row['firm']}")
     agreed = {f"agreed_at__{name}": value for name, value in within.items()}
     unpaid = Q(state=CompensationState.DISPUTED) | Q(state=CompensationState.AGREED, due_date__lt=today)
     paid = {
@@ -398,7 +362,7 @@ def owed_by(*, viewer: Actor, after: str = "", size: int = PAGE) -> Page:
 
     :raises Refused: if `after` is no key.
     """
-    return by_due_date(owed(viewer).select_related("case", "trader"), after, size)
+    return by_time(owed(viewer).select_related("case", "trader"), after=after, size=size, field="due_date")
 
 
 def owed(viewer: Actor) -> QuerySet[FirmReport]:

@@ -20,6 +20,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.listing import listed
 from gongzhi.core.machine import Offer
+from gongzhi.core.pages import Page, by_key
 from gongzhi.directory.models import Unit
 
 PAGE = 50
@@ -28,33 +29,12 @@ MOST_LINES = 200
 """So many lines of history a page tells."""
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list; `after` is the key of the next page, empty at the end."""
-
-    rows: list
-    after: str = ""
-
-
-def place_of(text: str) -> int:
-    """Read a key of a page.
-
-    :raises Refused: if it is none.
-    """
-    if not text.isdecimal() or len(text) > 18:
-        raise Refused(_("没有这一页。"))
-    return int(text)
-
-
 def page_of_campaigns(*, viewer: Actor, state: str = "", after: str = "", size: int = PAGE) -> Page:
     """Give one page of the campaigns, newest first."""
     rows = access.visible(viewer)
     if state:
         rows = rows.filter(state=state)
-    if after:
-        rows = rows.filter(pk__lt=place_of(after))
-    found = list(rows.select_related("unit").order_by("-id")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    return by_key(rows.select_related("unit"), after=after, size=size)
 
 
 def campaign_by_id(pk: int, *, viewer: Actor) -> Campaign:
@@ -234,25 +214,23 @@ def page_of_taken(campaign: Campaign, *, viewer: Actor, kind: str = "", after: s
         rows = rows.filter(unit_id__in=own)
     if kind in COLLECTABLE:
         rows = rows.filter(**{f"{kind}__isnull": False})
-    if after:
-        rows = rows.filter(pk__lt=place_of(after))
-    found = list(rows.select_related("unit").order_by("-id")[: size + 1])
+    page = by_key(rows.select_related("unit"), after=after, size=size)
     wanted: dict[str, list[int]] = defaultdict(list)
-    for row in found[:size]:
+    for row in page.rows:
         wanted[row.kind].append(row.record_id)
     seen = {
         name: {record.pk: record for record in COLLECTABLE[name].visible(viewer).filter(pk__in=ids)}
         for name, ids in wanted.items()
     }
     lines = []
-    for row in found[:size]:
+    for row in page.rows:
         record = seen[row.kind].get(row.record_id)
         label = COLLECTABLE[row.kind].label(record) if record else ""
         mine = row.unit_id in own
         lines.append(
             TakenRow(row.pk, row.kind, Kind(row.kind).label, row.unit.short_name, row.at, label, record, mine)
         )
-    return Page(lines, str(found[size - 1].pk) if len(found) > size else "")
+    return Page(lines, page.after)
 
 
 def candidates(campaign: Campaign, kind: str, *, viewer: Actor, after: str = "", size: int = PAGE) -> Page:
@@ -270,12 +248,10 @@ def candidates(campaign: Campaign, kind: str, *, viewer: Actor, after: str = "",
     if spec.has_sector and campaign.sectors:
         rows = rows.filter(sector__in=campaign.sectors)
     rows = rows.exclude(Exists(Taken.objects.filter(campaign=campaign, **{f"{kind}_id": OuterRef("pk")})))
-    if after:
-        rows = rows.filter(pk__lt=place_of(after))
-    found = list(rows.select_related("unit").order_by("-id")[: size + 1])
-    for record in found:
+    page = by_key(rows.select_related("unit"), after=after, size=size)
+    for record in page.rows:
         record.label = spec.label(record)
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    return page
 
 
 @dataclass(frozen=True)

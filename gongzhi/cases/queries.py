@@ -59,6 +59,7 @@ from gongzhi.core.listing import listed
 from gongzhi.core.machine import Offer
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import is_number, plain_number
+from gongzhi.core.pages import key_in
 from gongzhi.core.personal import (
     mask_address,
     mask_identity,
@@ -325,16 +326,6 @@ def place_read(place: str) -> tuple[date, int]:
         return date.fromisoformat(day), key_in(pk)
     except ValueError:
         raise Refused(_("没有这一页。")) from None
-
-
-def key_in(place: str) -> int:
-    """Read the key of a case in a place.
-
-    :raises Refused: if it is none.
-    """
-    if not place.isdecimal() or len(place) > 18:
-        raise Refused(_("没有这一页。"))
-    return int(place)
 
 
 def up_to(cases: QuerySet[Case], day: date, key: int) -> QuerySet[Case]:

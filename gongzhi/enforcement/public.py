@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from gongzhi.cases.models import Case
-from gongzhi.cases.queries import key_in
 from gongzhi.cases.rules import procedure_of
 from gongzhi.cases.words import Kind
 from gongzhi.core.actors import Actor
-from gongzhi.core.errors import Refused
 from gongzhi.core.grams import grams, normalise
+from gongzhi.core.pages import Page, by_key
 from gongzhi.core.personal import mask_name
 from gongzhi.enforcement.catalog import joint_title, listing_grounds
 from gongzhi.enforcement.models import FiledCase, Listing, Publication
@@ -22,18 +21,11 @@ SHOWN = (PublicationState.PUBLISHED, PublicationState.ANNULLED)
 """States in which a decision stands on the public page: one to be withdrawn stays until it is."""
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a public list; `after` is the key of the next page, empty at the end."""
-
-    rows: list
-    after: str = ""
-
-
 def published_decisions(*, viewer: Actor, today: date, text: str = "", after: str = "", size: int = PAGE) -> Page:
     """Give decisions that are shown now, newest first, found by words of name, violation or number, or by code.
 
     :param viewer: everybody sees the same.
+    :raises Refused: if there is no such page.
     """
     rows = Publication.objects.filter(state__in=SHOWN, until_date__gte=today).select_related("unit")
     words = normalise(" ".join(text.split()))
@@ -41,22 +33,7 @@ def published_decisions(*, viewer: Actor, today: date, text: str = "", after: st
         wanted = grams(words)
         found = Q(credit_code=words.upper()) | (Q(grams__contains=wanted) if wanted else Q(pk__in=[]))
         rows = rows.filter(found)
-    return page_of(rows, after=after, size=size)
-
-
-def page_of(rows: QuerySet, *, after: str, size: int) -> Page:
-    if after:
-        rows = rows.filter(pk__lt=place(after))
-    found = list(rows.order_by("-id")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
-
-
-def place(after: str) -> int:
-    """Read the key of a page; one that is none shows nothing."""
-    try:
-        return key_in(after)
-    except Refused:
-        return 0
+    return by_key(rows, after=after, size=size)
 
 
 def published_decision(number: str, *, viewer: Actor, today: date) -> Publication:
@@ -92,7 +69,7 @@ def listed_traders(*, viewer: Actor, today: date, text: str = "", after: str = "
         organisations = Q(party_kind=PartyKind.ORGANISATION)
         rows = rows.filter(Q(trader__credit_code=text.upper()) | (organisations & Q(trader_name__contains=text)))
     rows = rows.select_related("unit", "trader").prefetch_related("joint_measures")
-    page = page_of(rows, after=after, size=size)
+    page = by_key(rows, after=after, size=size)
     return Page([as_listed(row) for row in page.rows], page.after)
 
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from gongzhi.cases import access as case_access
 from gongzhi.cases.access import CASE_WORK
 from gongzhi.cases.models import Case
-from gongzhi.cases.queries import Blank, key_in
+from gongzhi.cases.queries import Blank
 from gongzhi.core import journal
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import Offer
 from gongzhi.core.models import JournalEntry
+from gongzhi.core.pages import Page, by_key, by_time
 from gongzhi.enforcement import access
 from gongzhi.enforcement.catalog import joint_title, measure_title, sector_title
 from gongzhi.enforcement.models import (
@@ -62,14 +63,6 @@ OPEN_STATES: dict[str, frozenset[str]] = {
 """Kind → states in which somebody still has to do something."""
 
 R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list; `after` is the key of the next page, empty at the end."""
-
-    rows: list
-    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,15 +117,10 @@ def list_records(
             records = records.filter(open_ones, due_date__lte=today)
             records = records if access.sees_all(viewer) else records.filter(unit_id__in=units)
         case "all":
-            return newest(records, after=after, size=size)
+            return by_key(records, after=after, size=size)
         case _:
             raise Refused(_("没有这个列表。"))
-    records = records.annotate(order=by_due_date())
-    if after:
-        records = behind(records, after)
-    rows = list(records.order_by("order", "id")[: size + 1])
-    last = rows[size - 1] if len(rows) > size else None
-    return Page(rows[:size], f"{(last.due_date or NO_DUE_DATE).isoformat()}_{last.pk}" if last else "")
+    return by_time(records.annotate(order=by_due_date()), after=after, size=size, field="order")
 
 
 WORK_LISTS = ("mine", "unit", "soon", "overdue")
@@ -240,27 +228,6 @@ def work_of(row: dict) -> Work:
         officer=row["officer_name"],
         what=titles[kind](row["what"]) if kind in titles else "",
     )
-
-
-def newest(records: QuerySet[R], *, after: str, size: int) -> Page:
-    """Give one page of records, the newest first."""
-    if after:
-        records = records.filter(pk__lt=key_in(after))
-    rows = list(records.order_by("-id")[: size + 1])
-    return Page(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
-
-
-def behind(records: QuerySet[R], place: str) -> QuerySet[R]:
-    """Keep what stands behind a place of a list.
-
-    :raises Refused: if it is no place.
-    """
-    day, _dash, pk = place.partition("_")
-    try:
-        due_date = date.fromisoformat(day)
-    except ValueError:
-        raise Refused(_("没有这一页。")) from None
-    return records.filter(order__gte=due_date).filter(Q(order__gt=due_date) | Q(pk__gt=key_in(pk)))
 
 
 def record_by_number(model: type[R], number: str, *, viewer: Actor) -> R:

@@ -12,6 +12,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.grams import grams
 from gongzhi.core.machine import Machine, Offer
+from gongzhi.core.pages import Page, by_key, by_time, moment_in, page_of
 from gongzhi.directory.models import Officer, Posting, Trader, TraderName, Unit
 from gongzhi.directory.rules import region_prefix
 from gongzhi.enforcement.models import Clue, FiledCase, Measure
@@ -36,14 +37,6 @@ from gongzhi.inspections.words import DONE_ON_THE_SPOT, OPEN_STATES, Answer, Fol
 PAGE = 50
 MOST_FOUND = 500
 """A filter for targets gives at most so many at once."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list; `after` is the key of the next page, empty at the end."""
-
-    rows: list
-    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,24 +77,8 @@ def page_of_inspections(
         rows = rows.filter(Exists(mine), state__in=OPEN_STATES)
     if which == "due":
         rows = rows.filter(due_date__isnull=False, unit_id__in=access.units_below(viewer))
-        return page_by_due(rows, after, size)
-    if after:
-        rows = rows.filter(pk__lt=place_of(after))
-    found = list(with_row(rows).order_by("-id")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
-
-
-def page_by_due(rows: QuerySet[Inspection], after: str, size: int) -> Page:
-    if after:
-        day, _dash, pk = after.partition("_")
-        try:
-            due = date.fromisoformat(day)
-        except ValueError:
-            raise Refused(_("没有这一页。")) from None
-        rows = rows.filter(due_date__gte=due).filter(Q(due_date__gt=due) | Q(pk__gt=place_of(pk)))
-    found = list(with_row(rows).order_by("due_date", "id")[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], f"{last.due_date.isoformat()}_{last.pk}" if last else "")
+        return by_time(with_row(rows), after=after, size=size, field="due_date")
+    return by_key(with_row(rows), after=after, size=size)
 
 
 def open_work(
@@ -178,16 +155,6 @@ def with_row(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
     )
 
 
-def place_of(text: str) -> int:
-    """Read a key of a page.
-
-    :raises Refused: if it is none.
-    """
-    if not text.isdecimal() or len(text) > 18:
-        raise Refused(_("没有这一页。"))
-    return int(text)
-
-
 def inspection_by_number(number: str, *, viewer: Actor) -> Inspection:
     """Find an inspection.
 
@@ -211,11 +178,9 @@ def page_of_plans(*, viewer: Actor, kind: str = "", sector: str = "", after: str
         rows = rows.filter(kind=kind)
     if sector:
         rows = rows.filter(sector=sector)
-    if after:
-        rows = rows.filter(pk__lt=place_of(after))
-    found = list(rows.select_related("unit").order_by("-id")[: size + 1])
-    put_progress(found[:size])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    page = by_key(rows.select_related("unit"), after=after, size=size)
+    put_progress(page.rows)
+    return page
 
 
 def put_progress(plans: list[Plan]) -> None:
@@ -235,8 +200,7 @@ def put_progress(plans: list[Plan]) -> None:
 def targets_of(plan: Plan, *, viewer: Actor, after: int = 0, size: int = PAGE) -> Page:
     """Give one page of a plan's list, in the order in which they were added; the plan was found for the viewer."""
     rows = plan.targets.select_related("trader", "trader__region").filter(pk__gt=after).order_by("id")
-    found = list(rows[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    return page_of(rows, size)
 
 
 def roster_of(plan: Plan, *, viewer: Actor) -> list[PlanOfficer]:
@@ -429,27 +393,14 @@ def field_work(*, viewer: Actor, most: int = 30) -> list[Inspection]:
 def published(*, viewer: Actor, after: str = "", size: int = PAGE) -> Page:
     """Give one page of published results, newest first: for everybody."""
     rows = Inspection.objects.filter(published_at__isnull=False, hidden=False)
-    if after:
-        moment, _dash, pk = after.rpartition("_")
-        try:
-            at = datetime.fromisoformat(moment)
-        except ValueError:
-            raise Refused(_("没有这一页。")) from None
-        if at.tzinfo is None:
-            raise Refused(_("没有这一页。"))
-        rows = rows.filter(published_at__lte=at).filter(Q(published_at__lt=at) | Q(pk__lt=place_of(pk)))
-    found = list(rows.select_related("unit", "region").order_by("-published_at", "-id")[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], f"{last.published_at.isoformat()}_{last.pk}" if last else "")
+    rows = rows.select_related("unit", "region")
+    return by_time(rows, after=after, size=size, field="published_at", read=moment_in, newest_first=True)
 
 
 def public_draws(*, viewer: Actor, after: str = "", size: int = PAGE) -> Page:
     """Give one page of the draws that were made, newest first: for everybody, but for hidden plans."""
     rows = Draw.objects.filter(drawn_at__isnull=False, plan__hidden=False)
-    if after:
-        rows = rows.filter(pk__lt=place_of(after))
-    found = list(rows.select_related("plan", "plan__unit").order_by("-id")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
+    return by_key(rows.select_related("plan", "plan__unit"), after=after, size=size)
 
 
 def public_draw(pk: int, *, viewer: Actor) -> Draw:

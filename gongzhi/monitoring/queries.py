@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from gongzhi.cases.queries import Blank, key_in
+from gongzhi.cases.queries import Blank
 from gongzhi.core import files, journal
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.machine import Machine, Offer
+from gongzhi.core.pages import Page, by_key
 from gongzhi.monitoring import access
 from gongzhi.monitoring.catalog import RuleData
 from gongzhi.monitoring.models import Hit, Programme, Rule, Run, Target
@@ -29,14 +30,6 @@ COUNT_UP_TO = 100
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page of a list; `after` is the key of the next page, empty at the end."""
-
-    rows: list
-    after: str = ""
-
-
-@dataclass(frozen=True)
 class Told:
     """One line of history as people read it."""
 
@@ -45,20 +38,9 @@ class Told:
     note: str
 
 
-def paged(rows, after: str, *, newest_first: bool, size: int = PAGE) -> Page:
-    """Give one page of rows by their key.
-
-    :raises Refused: if `after` is no key.
-    """
-    if after:
-        rows = rows.filter(**{"pk__lt" if newest_first else "pk__gt": key_in(after)})
-    found = list(rows.order_by("-pk" if newest_first else "pk")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
-
-
 def programmes(*, viewer: Actor, after: str = "") -> Page:
     """List programmes, the newest first."""
-    return paged(access.visible_programmes(viewer).select_related("unit"), after, newest_first=True)
+    return by_key(access.visible_programmes(viewer).select_related("unit"), after=after, size=PAGE)
 
 
 def programme(pk: int, *, viewer: Actor) -> Programme:
@@ -73,14 +55,14 @@ def targets(of: Programme, *, viewer: Actor, after: str = "") -> Page:
     """List the pages of a programme."""
     if not access.visible_programmes(viewer).filter(pk=of.pk).exists():
         return Page([])
-    return paged(Target.objects.filter(programme=of), after, newest_first=False)
+    return by_key(Target.objects.filter(programme=of), after=after, size=PAGE, newest_first=False)
 
 
 def runs(of: Programme, *, viewer: Actor, after: str = "", size: int = PAGE) -> Page:
     """List the checks of a programme, the newest first."""
     if not access.visible_programmes(viewer).filter(pk=of.pk).exists():
         return Page([])
-    return paged(Run.objects.filter(programme=of).select_related("target"), after, newest_first=True, size=size)
+    return by_key(Run.objects.filter(programme=of).select_related("target"), after=after, size=size)
 
 
 def hits(*, viewer: Actor, state: str = HitState.CANDIDATE, of: Programme | None = None, after: str = "") -> Page:
@@ -93,7 +75,7 @@ def hits(*, viewer: Actor, state: str = HitState.CANDIDATE, of: Programme | None
     rows = access.visible_hits(viewer).filter(state=state).select_related("target", "programme", "unit", "run")
     if of is not None:
         rows = rows.filter(programme=of)
-    return paged(rows, after, newest_first=state not in UNDECIDED)
+    return by_key(rows, after=after, size=PAGE, newest_first=state not in UNDECIDED)
 
 
 def totals(*, viewer: Actor) -> dict[str, int]:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from gongzhi.core import clock
+from gongzhi.core.errors import Refused
 from gongzhi.enforcement.models import Publication
 from gongzhi.enforcement.public import listed_traders, published_decision, published_decisions
 from gongzhi.portal.visitor import visitor
@@ -27,7 +28,10 @@ def next_page(text: str, after: str) -> dict:
 def penalties(request: HttpRequest) -> HttpResponse:
     """List decisions on penalties that are public now, and find them by name, matter, number or code."""
     text, after = asked(request)
-    page = published_decisions(viewer=visitor(request), today=clock.today(), text=text, after=after)
+    try:
+        page = published_decisions(viewer=visitor(request), today=clock.today(), text=text, after=after)
+    except Refused:
+        raise Http404 from None
     context = {"rows": page.rows, "text": text, "pager": next_page(text, page.after)}
     return render(request, "portal/penalties.html", context)
 
@@ -46,6 +50,9 @@ def penalty(request: HttpRequest, number: str) -> HttpResponse:
 def breaches(request: HttpRequest) -> HttpResponse:
     """List the traders on the list of serious breaches of trust."""
     text, after = asked(request)
-    page = listed_traders(viewer=visitor(request), today=clock.today(), text=text, after=after)
+    try:
+        page = listed_traders(viewer=visitor(request), today=clock.today(), text=text, after=after)
+    except Refused:
+        raise Http404 from None
     context = {"rows": page.rows, "text": text, "pager": next_page(text, page.after)}
     return render(request, "portal/breaches.html", context)

@@ -11,6 +11,7 @@ from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
 from gongzhi.core.grams import grams
 from gongzhi.core.machine import Machine, Offer
+from gongzhi.core.pages import Page, by_key, by_time, moment_in
 from gongzhi.directory.models import Officer, Posting, Unit
 from gongzhi.enforcement import access as enforcement_access
 from gongzhi.enforcement.catalog import measure_title
@@ -52,14 +53,6 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page of a list; `after` is the key of the next page, empty at the end."""
-
-    rows: list
-    after: str = ""
-
-
-@dataclass(frozen=True)
 class Filters:
     """What narrows the list of samples down. Empty means any."""
 
@@ -97,47 +90,13 @@ def page_of_samples(
     if which == "failed":
         rows = rows.filter(state=State.FAILED)
     if which == "due":
-        return page_by_due(rows.filter(due_date__isnull=False), after, size)
-    if after:
-        rows = rows.filter(pk__lt=place_of(after))
-    found = list(along(rows).order_by("-id")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
-
-
-def page_by_due(rows: QuerySet[Sample], after: str, size: int) -> Page:
-    if after:
-        day, _dash, pk = after.partition("_")
-        try:
-            due = date.fromisoformat(day)
-        except ValueError:
-            raise Refused(_("没有这一页。")) from None
-        rows = rows.filter(due_date__gte=due).filter(Q(due_date__gt=due) | Q(pk__gt=place_of(pk)))
-    found = list(along(rows).order_by("due_date", "id")[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    return Page(found[:size], f"{last.due_date.isoformat()}_{last.pk}" if last else "")
+        return by_time(along(rows.filter(due_date__isnull=False)), after=after, size=size, field="due_date")
+    return by_key(along(rows), after=after, size=size)
 
 
 def along(rows: QuerySet[Sample]) -> QuerySet[Sample]:
     """Read along what a row of a list shows."""
     return rows.select_related("unit", "region", "plan", "laboratory", "retester")
-
-
-def place_of(text: str) -> int:
-    """Read a key of a page.
-
-    :raises Refused: if it is none.
-    """
-    if not text.isdecimal() or len(text) > 18:
-        raise Refused(_("没有这一页。"))
-    return int(text)
-
-
-def next_page(rows: QuerySet, after: str, size: int) -> Page:
-    """Give one page of rows, newest first."""
-    if after:
-        rows = rows.filter(pk__lt=place_of(after))
-    found = list(rows.order_by("-id")[: size + 1])
-    return Page(found[:size], str(found[size - 1].pk) if len(found) > size else "")
 
 
 # One record
@@ -295,7 +254,7 @@ def offers_of(record: Record, *, viewer: Actor, at: datetime) -> list[Offer]:
 
 def page_of_plans(*, viewer: Actor, after: str = "", size: int = PAGE) -> Page:
     """Give one page of the plans, newest first, each with how many batches were sampled and have a final result."""
-    page = next_page(access.visible_plans(viewer).select_related("unit"), after, size)
+    page = by_key(access.visible_plans(viewer).select_related("unit"), after=after, size=size)
     put_progress(page.rows, viewer=viewer)
     return page
 
@@ -373,7 +332,7 @@ def fit_laboratories(
 
 def page_of_laboratories(*, viewer: Actor, after: str = "", size: int = PAGE) -> Page:
     """Give one page of the register, newest first."""
-    return next_page(access.laboratories(viewer).select_related("keeper"), after, size)
+    return by_key(access.laboratories(viewer).select_related("keeper"), after=after, size=size)
 
 
 def laboratories_of(*, viewer: Actor) -> list[Laboratory]:
@@ -407,7 +366,7 @@ def page_of_watched(
     rows = access.watched(viewer).filter(state=WatchState.DROPPED if dropped else WatchState.WATCHED)
     if level:
         rows = rows.filter(level=level)
-    return next_page(rows.select_related("unit"), after, size)
+    return by_key(rows.select_related("unit"), after=after, size=size)
 
 
 def watched_choices(*, viewer: Actor) -> list[Watched]:
@@ -445,18 +404,8 @@ def published(*, viewer: Actor, question: public.Question, after: str = "", size
     :raises Refused: if there is no such page.
     """
     rows = public.rows(question)
-    if after:
-        moment, _dash, pk = after.partition("_")
-        try:
-            at = datetime.fromisoformat(moment)
-        except ValueError:
-            raise Refused(_("没有这一页。")) from None
-        if at.tzinfo is None:
-            raise Refused(_("没有这一页。"))
-        rows = rows.filter(published_at__lte=at).filter(Q(published_at__lt=at) | Q(pk__lt=place_of(pk)))
-    found = list(rows[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    return Page(public.shown(found[:size]), f"{last.published_at.isoformat()}_{last.pk}" if last else "")
+    page = by_time(rows, after=after, size=size, field="published_at", read=moment_in, newest_first=True)
+    return Page(public.shown(page.rows), page.after)
 
 
 def published_by_number(number: str, *, viewer: Actor) -> public.Shown | None:

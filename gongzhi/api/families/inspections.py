@@ -9,6 +9,7 @@ from gongzhi.api.records import Act, Call, Download, Family, Listing, Part, Reso
 from gongzhi.api.showing import FileShown, file_shown, view_of
 from gongzhi.api.words import N_
 from gongzhi.core import files
+from gongzhi.core.pages import key_in
 from gongzhi.desk.inspections import verbs as at_desk
 from gongzhi.desk.inspections.forms import NewInspectionForm, NewPlanForm
 from gongzhi.inspections import access, queries
@@ -179,7 +180,7 @@ def page_of_plans(call: Call):
 
 
 def targets_of(record: Plan, call: Call):
-    return queries.targets_of(record, viewer=call.viewer, after=queries.place_of(call.after) if call.after else 0)
+    return queries.targets_of(record, viewer=call.viewer, after=key_in(call.after) if call.after else 0)
 
 
 PLANS = Resource(

@@ -205,8 +205,7 @@ class TestLists:
 
     def test_of_hits_goes_on_behind_its_last_row_and_leaves_nothing_out(self, hit, monkeypatch):
         client = client_of((HOLDER, Role.HANDLER))
-        paged = queries.paged
-        monkeypatch.setattr(queries, "paged", lambda rows, after, **told: paged(rows, after, **told | {"size": 2}))
+        monkeypatch.setattr(queries, "PAGE", 2)
         wanted = set(Hit.objects.filter(state=HitState.CANDIDATE).values_list("pk", flat=True))
         found, address = [], reverse("desk:monitoring")
         while address:
