@@ -207,7 +207,7 @@ def arguments_of(action: Callable) -> dict[str, tuple[Any, Any]]:
         return {each.name: (hints[each.name], default_of(each)) for each in fields(action) if each.init}
     hints = get_type_hints(action)
     return {
-        each.name: (hints.get(each.name, str), ... if each.default is Parameter.empty else each.default)
+        each.name: (hints.get(each.name), ... if each.default is Parameter.empty else each.default)
         for each in signature(action).parameters.values()
         if each.kind is not Parameter.VAR_KEYWORD
     }
@@ -278,6 +278,10 @@ def shape_of(name: str, annotation, told: Said) -> tuple[str, Any, Callable[[Any
 
 
 def shape_within(name: str, inner, told: Said) -> tuple[str, Any, Callable[[Any], Any]]:
+    """Tell how the API calls an input that is there, of which type it is, and what makes the argument of it.
+
+    :raises TypeError: where its type is not said, or nothing says how such a one is sent.
+    """
     origin, within = get_origin(inner), get_args(inner)
     reference = REFERENCES.get(name)
     if isinstance(inner, type) and issubclass(inner, Model):

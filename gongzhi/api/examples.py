@@ -54,7 +54,7 @@ EXAMPLES: dict[str, Any] = {
     "holder": "李示例",
     "how": "电话核实，已收到退款。",
     "item": "电热水壶",
-    "kind": "order",
+    "kind": "rectify",
     "limit": "verify",
     "measure": "台",
     "photos": [{"name": "门头.jpg", "content": "/9j/4AAQSkZJRg=="}],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -124,6 +125,11 @@ CALLED = {
     "platform_id": "platform",
     "region_id": "region",
     "unit_id": "unit",
+    "officer_id": "officer",
+    "officer_ids": "officers",
+    "instead_id": "instead",
+    "colleague_id": "colleague",
+    "producer_id": "producer",
     "files": "file",
 }
 """Where the domain names an input otherwise than the API."""
@@ -211,6 +217,9 @@ def of_exception(error: Exception) -> Problem:
             return of_validation(error)
         case RequestDataTooBig():
             return Problem("too-large")
+        case DataError():
+            log.warning("api input does not fit the database", exc_info=error)
+            return Problem("invalid", _("有一项太长，或者超出范围。"))
         case HttpError() | SuspiciousOperation() | UnreadablePostError():
             return Problem("malformed")
     if isinstance(error, NOT_THERE):

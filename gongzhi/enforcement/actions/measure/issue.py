@@ -1,6 +1,6 @@
 """Issue: order something to be put right, hold an interview, record bad credit: what is no penalty."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -73,7 +73,14 @@ def issue_measure(*, new: NewMeasure, by: Actor, at: datetime, key: UUID | None 
 
 @act
 def issue_measure_on(
-    *, record: Record, kind: str, demand: str, due_date=None, by: Actor, at: datetime, key: UUID | None = None
+    *,
+    record: Record,
+    kind: str,
+    demand: str,
+    due_date: date | None = None,
+    by: Actor,
+    at: datetime,
+    key: UUID | None = None,
 ) -> Measure:
     """Take a measure from a clue or a filed case: its trader, sector and number stand already."""
     new = NewMeasure(
