@@ -194,6 +194,9 @@ def worker(
     from procrastinate.contrib.django import app as tasks
 
     from gongzhi.config.outgoing import going_out
+    from gongzhi.core import garbage
+
+    garbage.settle()
 
     async def work() -> None:
         async with tasks.open_async():

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from gongzhi.core import clock
+from gongzhi.core import clock, garbage
 from gongzhi.core.actors import SYSTEM
 from gongzhi.core.errors import CatalogueError, Refused
 from gongzhi.exchange import catalog, fetching, queries
@@ -79,6 +79,7 @@ def take(
     run = open_run(connector=connector, file=body, file_name=file.name, by=SYSTEM, at=at, limit=limit)
     if run.last_row:
         err.print(f"An interrupted import of this file goes on after row {run.last_row}.")
+    garbage.settle()
     with bar(file.name) as tell:
         run = import_file(run=run, connector=connector, file=body, by=SYSTEM, at=at, tell=tell)
     if run.state == RunState.FAILED:
