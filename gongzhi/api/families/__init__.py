@@ -12,6 +12,7 @@ from gongzhi.api.families import (
     monitoring,
     negotiation,
     quality,
+    ride_hailing,
     routing,
     sampling,
 )
@@ -27,6 +28,7 @@ FAMILIES: tuple[Family, ...] = (
     inspections.FAMILY,
     monitoring.FAMILY,
     sampling.FAMILY,
+    ride_hailing.FAMILY,
     campaigns.FAMILY,
     routing.FAMILY,
     exchange.FAMILY,

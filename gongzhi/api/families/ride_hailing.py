@@ -1,0 +1,274 @@
+"""Ride-hailing over the API: platforms' reports, what comparing them flagged, findings, joint supervision."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from gongzhi.api import schemas
+from gongzhi.api.records import Act, Call, Family, Listing, Part, Resource
+from gongzhi.api.showing import View, view_of
+from gongzhi.api.words import N_
+from gongzhi.cases.access import CASE_WORK
+from gongzhi.desk.pages import LOOKS_INTO_CASES
+from gongzhi.desk.ride_hailing.forms import (
+    ConcludeForm,
+    ConfirmForm,
+    HoldForm,
+    JoinForm,
+    JointBeginForm,
+    ReasonForm,
+    StateForm,
+)
+from gongzhi.ride_hailing import queries
+from gongzhi.ride_hailing.actions.begin import NewJoint, begin_joint
+from gongzhi.ride_hailing.actions.cancel import cancel_joint
+from gongzhi.ride_hailing.actions.conclude import conclude_joint
+from gongzhi.ride_hailing.actions.confirm import confirm_finding
+from gongzhi.ride_hailing.actions.decline import decline_joint
+from gongzhi.ride_hailing.actions.dismiss import dismiss_finding
+from gongzhi.ride_hailing.actions.hold import hold_joint
+from gongzhi.ride_hailing.actions.invite import invite_units
+from gongzhi.ride_hailing.actions.join import join_joint
+from gongzhi.ride_hailing.actions.reconcile import reconcile_report
+from gongzhi.ride_hailing.actions.reconsider import reconsider_finding
+from gongzhi.ride_hailing.actions.state import state_opinion
+from gongzhi.ride_hailing.actions.withdraw import withdraw_report
+from gongzhi.ride_hailing.models import Finding, Joint, Report, Run
+from gongzhi.ride_hailing.states import FINDING, JOINT, REPORT
+from gongzhi.ride_hailing.words import FindingState
+
+
+class PlatformOut(schemas.Out):
+    code: str = Field(description=N_("平台代码"))
+    name: str = Field(description=N_("平台名称"))
+
+
+class WhyOut(schemas.Out):
+    text: str = Field(description=N_("为什么标出"))
+    register_row: str = Field(description=N_("登记怎么写"))
+
+
+class FlaggedOut(schemas.Out):
+    """A flagged trip; plate and identity number are masked."""
+
+    number: str
+    started_at: schemas.datetime
+    city: str
+    plate: str
+    driver: str
+    why: list[WhyOut]
+
+
+class PartOut(schemas.Out):
+    unit: str
+    state: str
+    opinion: str
+    act: str
+    answered_at: schemas.datetime | None
+
+
+def platform_out(record) -> PlatformOut:
+    return PlatformOut(code=record.platform.code, name=record.platform.name)
+
+
+def flagged_page(record: Run, call: Call):
+    told = {name: value for name, value in call.filters.items() if value}
+    return queries.flagged(record, viewer=call.viewer, after=call.after, **told)
+
+
+def reports_page(call: Call):
+    page = queries.reports(viewer=call.viewer, after=call.after)
+    return queries.Page([report for report, _run in page.rows], page.after)
+
+
+PLATFORM = {"platform": (PlatformOut, platform_out)}
+RUN = view_of(
+    "RideRunRow",
+    Run,
+    ("id", "at", "trips", "flagged", "has_pairs", "digest", "ms"),
+    more={
+        "report": (int, lambda run: run.report_id),
+        "as_of": (int, lambda run: run.as_of_id),
+    },
+)
+FLAGGED = View(
+    FlaggedOut,
+    {
+        "number": lambda row: row.number,
+        "started_at": lambda row: row.started_at,
+        "city": lambda row: row.city,
+        "plate": lambda row: row.plate,
+        "driver": lambda row: row.driver,
+        "why": lambda row: [WhyOut(text=each.text, register_row=each.register) for each in row.why],
+    },
+)
+REPORTS = Resource(
+    name="ride_report",
+    title=N_("平台报告"),
+    path="/ride-reports",
+    one="/ride-reports/{id}",
+    place=schemas.QueryId,
+    find=lambda pk, call: queries.report(pk, viewer=call.viewer),
+    row=view_of(
+        "RideReportRow",
+        Report,
+        ("id", "state", "unit", "from_date", "to_date", "at", "file_name", "rows", "trips", "refused"),
+        states=REPORT.states,
+        more=PLATFORM,
+    ),
+    card=view_of(
+        "RideReportCard",
+        Report,
+        (
+            *("said_trips", "said_revenue", "said_vehicles", "said_drivers"),
+            *("revenue", "vehicles", "drivers", "file_hash", "fault"),
+        ),
+    ),
+    argument="report",
+    machine=REPORT,
+    offers=lambda record, call: queries.offers(record, viewer=call.viewer, at=call.at),
+    history=lambda record, call: reversed(queries.history(record)),
+    listing=Listing(page=reports_page),
+    parts=(
+        Part(
+            name="runs",
+            title=N_("比对"),
+            view=RUN,
+            page=lambda record, call: queries.runs(record, viewer=call.viewer),
+            paged=False,
+        ),
+    ),
+    acts=(
+        Act(name="reconcile", action=reconcile_report, view=RUN, without=frozenset({"as_of"})),
+        Act(name="withdraw", action=withdraw_report, form=ReasonForm),
+    ),
+    roles=frozenset(LOOKS_INTO_CASES),
+)
+RUNS = Resource(
+    name="ride_run",
+    title=N_("比对结果"),
+    path="/ride-runs",
+    one="/ride-runs/{id}",
+    place=schemas.QueryId,
+    find=lambda pk, call: queries.run(pk, viewer=call.viewer),
+    row=RUN,
+    parts=(
+        Part(
+            name="flagged",
+            title=N_("标出的订单"),
+            view=FLAGGED,
+            page=flagged_page,
+            filters={
+                "violation": (Literal[*queries.KINDS] | None, None),
+                "city": (Annotated[str, Field(pattern=r"^\d{6}$", examples=["520100"])] | None, None),
+            },
+        ),
+    ),
+    roles=frozenset(LOOKS_INTO_CASES),
+)
+FINDINGS = Resource(
+    name="ride_finding",
+    title=N_("网约车违法情形"),
+    path="/ride-findings",
+    one="/ride-findings/{id}",
+    place=schemas.QueryId,
+    find=lambda pk, call: queries.finding(pk, viewer=call.viewer),
+    row=view_of(
+        "RideFindingRow",
+        Finding,
+        ("id", "state", "unit", "violation", "trips", "source", "found_at"),
+        states=FINDING.states,
+        more=PLATFORM,
+    ),
+    card=view_of(
+        "RideFindingCard",
+        Finding,
+        ("facts", "reason", "decided_at", "officer"),
+        more={
+            "run": (int | None, lambda finding: finding.run_id),
+            "clue": (str | None, lambda finding: finding.clue.number if finding.clue_id else None),
+        },
+    ),
+    argument="finding",
+    machine=FINDING,
+    offers=lambda record, call: queries.offers(record, viewer=call.viewer, at=call.at),
+    history=lambda record, call: reversed(queries.history(record)),
+    listing=Listing(
+        page=lambda call: queries.findings(
+            viewer=call.viewer, state=call.filters.get("state") or FindingState.CANDIDATE, after=call.after
+        ),
+        filters={"state": (Literal[*FindingState.values] | None, None)},
+    ),
+    acts=(
+        Act(name="confirm", action=confirm_finding, form=ConfirmForm),
+        Act(name="dismiss", action=dismiss_finding, form=ReasonForm),
+        Act(name="reconsider", action=reconsider_finding),
+    ),
+    roles=frozenset(LOOKS_INTO_CASES),
+)
+Units = Annotated[list[schemas.Id], Field(min_length=1, max_length=100, examples=[[17]])]
+JOINTS = Resource(
+    name="ride_joint",
+    title=N_("网约车联合监管"),
+    path="/ride-joint-supervisions",
+    one="/ride-joint-supervisions/{id}",
+    place=schemas.QueryId,
+    find=lambda pk, call: queries.joint(pk, viewer=call.viewer),
+    row=view_of(
+        "RideJointRow",
+        Joint,
+        ("id", "title", "state", "form", "due_date", "begun_at"),
+        states=JOINT.states,
+        more=PLATFORM,
+    ),
+    card=view_of(
+        "RideJointCard",
+        Joint,
+        ("facts", "held_date", "place", "minutes", "outcome", "conclusion", "check_date", "ended_at"),
+        extra={"parts": list[PartOut]},
+    ),
+    extra=lambda record, call: {
+        "parts": [
+            PartOut(
+                unit=part.unit.short_name,
+                state=part.state,
+                opinion=part.opinion,
+                act=part.act,
+                answered_at=part.answered_at,
+            )
+            for part in sorted(record.parts.all(), key=lambda part: part.pk)
+        ]
+    },
+    argument="joint",
+    machine=JOINT,
+    offers=lambda record, call: queries.offers(record, viewer=call.viewer, at=call.at),
+    history=lambda record, call: reversed(queries.history(record)),
+    listing=Listing(page=lambda call: queries.joints(viewer=call.viewer, after=call.after)),
+    makes=(
+        Act(
+            name="",
+            title=N_("发起联合监管"),
+            action=begin_joint,
+            asks=NewJoint,
+            form=JointBeginForm,
+            instead={"units": Units, "findings": (list[schemas.Id], [])},
+        ),
+    ),
+    acts=(
+        Act(name="invite", action=invite_units, instead={"units": Units}),
+        Act(name="join", action=join_joint, form=JoinForm),
+        Act(name="decline", action=decline_joint, form=ReasonForm),
+        Act(name="state", action=state_opinion, form=StateForm),
+        Act(name="hold", action=hold_joint, form=HoldForm),
+        Act(name="conclude", action=conclude_joint, form=ConcludeForm),
+        Act(name="cancel", action=cancel_joint, form=ReasonForm),
+    ),
+    roles=frozenset(CASE_WORK),
+)
+
+FAMILY = Family(
+    tag="ride-hailing",
+    title=N_("网约车监管"),
+    scope="ride-hailing",
+    resources=(REPORTS, RUNS, FINDINGS, JOINTS),
+)
