@@ -216,6 +216,16 @@ INSPECTION = Machine(
             sentence=_("{who}登记查缴：{goods}，{quantity}{measure}"),
         ),
         Transition(
+            verb="recheck",
+            title=_("登记复查"),
+            sources=frozenset({State.RECHECK}),
+            targets=frozenset({State.SUBMITTED}),
+            roles=WORKS,
+            parts=BOTH,
+            sentence=_("{who}登记复查：{rechecked}"),
+            main=True,
+        ),
+        Transition(
             verb="follow",
             title=_("登记处理"),
             sources=AFTER,
@@ -233,16 +243,6 @@ INSPECTION = Machine(
             parts=BOTH,
             guards=(rules.was_not_told,),
             sentence=_("{who}将结果书面告知经营者"),
-            main=True,
-        ),
-        Transition(
-            verb="recheck",
-            title=_("登记复查"),
-            sources=frozenset({State.RECHECK}),
-            targets=frozenset({State.SUBMITTED}),
-            roles=WORKS,
-            parts=BOTH,
-            sentence=_("{who}登记复查：{rechecked}"),
             main=True,
         ),
         Transition(
