@@ -8,8 +8,12 @@ from django.test import TestCase
 from stdnum.cn import uscc
 from typer.testing import CliRunner
 
+from gongzhi.campaigns.figures import reckon
+from gongzhi.campaigns.models import Campaign
+from gongzhi.campaigns.verify import broken_campaigns
 from gongzhi.cases.models import Case, Party
 from gongzhi.cases.queries import asked_of_trader
+from gongzhi.core import clock
 from gongzhi.core.models import JournalEntry
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, accounts
 from gongzhi.demo.build import Planned, build_demonstration, plan
@@ -19,6 +23,7 @@ from gongzhi.demo.situations import situations
 from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Officer, Trader, TraderAccount
 from gongzhi.directory.queries import actor_for, trader_actor
+from gongzhi.documents.models import Document
 from gongzhi.mediation.models import Agreement, Mediation, Recusal, Session, Share, Testing
 from gongzhi.mediation.verify import broken_mediations
 from gongzhi.negotiation.models import Negotiation
@@ -65,6 +70,14 @@ class TestBuildDemonstration(TestCase):
         assert SampleClue.objects.filter(sample__state="failed").exists()
         assert set(AlertDraft.objects.values_list("state", flat=True)) == {"draft", "approved"}
         assert list(broken_sampling()) == []
+
+    def test_shows_a_campaign_with_one_prefecture_behind_and_a_closed_one_with_its_report(self):
+        running, closed = Campaign.objects.order_by("id")
+        lights = {row["region_name"]: row["light"] for row in reckon(running, today=clock.day_of(NOW))["tasks"]}
+        assert (lights["贵阳市"], lights["遵义市"], lights[""]) == ("done", "behind", "late")
+        assert closed.figures["totals"]["publications"] == "120"
+        assert Document.objects.filter(kind="campaign-report", record_id=closed.pk).exists()
+        assert list(broken_campaigns()) == []
 
     def test_shows_mediation_in_every_situation(self):
         assert {"cancelled", "held"}.isdisjoint(set(Session.objects.values_list("stands", flat=True)))
