@@ -66,6 +66,8 @@ def receive_report(
     platform = platform_of(code, " ".join(new.name.split())[:120])
     same = Report.objects.filter(platform=platform, file_hash=whole)
     if known := same.exclude(state__in=[ReportState.WITHDRAWN, ReportState.UNUSABLE]).first():
+        if known.unit_id != unit.pk:
+            raise Refused(_("%(unit)s已经收到这个文件。") % {"unit": known.unit.short_name}, field="file")
         raise AlreadyDone(known)
     report = Report.objects.create(
         key=key,

@@ -11,6 +11,7 @@ import pytest
 from gongzhi.core import journal
 from gongzhi.core.actors import ANONYMOUS, SYSTEM, Role
 from gongzhi.core.errors import Invalid, NotAllowed, Refused
+from gongzhi.directory.models import Unit
 from gongzhi.ride_hailing import kept, queries
 from gongzhi.ride_hailing.actions.load import load_report
 from gongzhi.ride_hailing.actions.receive import receive_report
@@ -52,6 +53,16 @@ class TestReceive:
     def test_the_same_file_of_a_platform_goes_in_once(self):
         assert scene.received([trip(1)]) == scene.received([trip(1)])
         assert [line.verb for line in journal.history(REPORT.kind, Report.objects.get().pk)] == ["receive"]
+
+    def test_the_same_file_at_another_office_is_refused_and_says_who_has_it(self):
+        scene.received([trip(1)])
+        other = Unit.objects.create(
+            key="transport-other", name="遵义市交通运输局", short_name="遵义市交通局", member="transport",
+            region_id="520300", level="province",
+        )  # fmt: skip
+        told = {"new": scene.new_report(), "pieces": [scene.as_csv([HEAD, trip(1)])], "by": SYSTEM, "at": NOW}
+        with pytest.raises(Refused, match="市交通委"):
+            receive_report(**told, unit_id=other.pk)
 
     @pytest.mark.parametrize(
         ("field", "value"),
