@@ -8,7 +8,7 @@ from gongzhi.api import schemas
 from gongzhi.api.asking import files_shape
 from gongzhi.api.describing import limit_of, unit_name
 from gongzhi.api.records import Act, Call, Download, Family, Listing, Resource
-from gongzhi.api.showing import FileShown, file_shown, view_of
+from gongzhi.api.showing import FileShown, TraderName, file_shown, trader_name, view_of
 from gongzhi.api.words import N_
 from gongzhi.procedures.calendars import calendar
 from gongzhi.sampling import access, queries
@@ -122,8 +122,16 @@ def about_plan(record: SamplingPlan, call: Call) -> dict:
 def about_sample(record: Sample, call: Call) -> dict:
     rows = queries.limits_on(record, viewer=call.viewer)
     work_calendar = calendar()
-    followed = queries.followed(record, viewer=call.viewer)
+    blind = access.is_laboratory(record, call.viewer)  # a laboratory is not told whose it is
+    followed = {} if blind else queries.followed(record, viewer=call.viewer)
     return {
+        "trader": None if blind else trader_name(record.trader),
+        "trader_name": "" if blind else record.trader_name,
+        "producer": None if blind else trader_name(record.producer),
+        "producer_name": "" if blind else record.producer_name,
+        "address": "" if blind else record.address,
+        "stock": "" if blind else record.stock,
+        "disposal": "" if blind else record.disposal,
         "reports": REPORT.rows(queries.reports_of(record, viewer=call.viewer)),
         "files": [file_shown(row) for row in queries.files_of(record, viewer=call.viewer)],
         "limits": [limit_of(row, at=call.at, work_calendar=work_calendar) for row in rows],
@@ -187,8 +195,7 @@ SAMPLES = Resource(
         "SampleRow",
         Sample,
         (
-            "number", "state", "kind", "unit", "goods", "batch", "trader_name", "producer_name", "due_date",
-            "sampled_at",
+            "number", "state", "kind", "unit", "goods", "batch", "due_date", "sampled_at",
         ),
         states=states("sample"),
     ),
@@ -196,9 +203,8 @@ SAMPLES = Resource(
         "SampleCard",
         Sample,
         (
-            "plan", "officer", "colleague", "produced_date", "producer", "trader", "address", "region", "imported",
-            "origin", "hs_code", "watched", "seal", "quantity", "retained", "measure", "price", "stock", "note",
-            "received_at", "told_at", "keep_until", "final_at", "published_at", "disposed_at", "disposal",
+            "plan", "produced_date", "imported", "origin", "hs_code", "watched", "seal", "quantity", "retained",
+            "measure", "received_at", "told_at", "keep_until", "final_at", "published_at", "disposed_at",
         ),
         extra={
             "reports": list[REPORT.schema],
@@ -206,6 +212,13 @@ SAMPLES = Resource(
             "limits": list[schemas.Limit],
             "clues": list[str],
             "measures": list[str],
+            "trader": TraderName | None,
+            "trader_name": str,
+            "producer": TraderName | None,
+            "producer_name": str,
+            "address": str,
+            "stock": str,
+            "disposal": str,
         },
     ),
     extra=about_sample,
@@ -268,7 +281,7 @@ WATCHED = Resource(
     card=view_of(
         "WatchedCard",
         Watched,
-        ("description", "hazards", "words", "subjects", "reasons", "made_at"),
+        ("description", "hazards", "words", "subjects", "made_at"),
         extra={
             "notices": list[NOTICE.schema],
             "alerts": list[ALERT_ROW.schema],
