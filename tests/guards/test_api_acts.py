@@ -50,8 +50,6 @@ EXCEPTIONS = {
     "gongzhi.ride_hailing.actions.load_register.load_register": LARGE,
     "gongzhi.ride_hailing.actions.receive.receive_report": LARGE,
     "gongzhi.ride_hailing.actions.renew.renew_finding": FOLLOWS,
-    "gongzhi.ride_hailing.actions.reveal.reveal_trip": "a look at personal data, by a person at the desk",
-    "gongzhi.ride_hailing.actions.tell.tell_finding": "comes with evidence, entered at the desk",
 }
 """Action → why no program does it."""
 

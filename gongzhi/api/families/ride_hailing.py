@@ -13,6 +13,7 @@ from gongzhi.desk.pages import LOOKS_INTO_CASES
 from gongzhi.desk.ride_hailing.forms import (
     ConcludeForm,
     ConfirmForm,
+    FindingForm,
     HoldForm,
     JoinForm,
     JointBeginForm,
@@ -31,7 +32,9 @@ from gongzhi.ride_hailing.actions.invite import invite_units
 from gongzhi.ride_hailing.actions.join import join_joint
 from gongzhi.ride_hailing.actions.reconcile import reconcile_report
 from gongzhi.ride_hailing.actions.reconsider import reconsider_finding
+from gongzhi.ride_hailing.actions.reveal import reveal_trip
 from gongzhi.ride_hailing.actions.state import state_opinion
+from gongzhi.ride_hailing.actions.tell import NewFinding, tell_finding
 from gongzhi.ride_hailing.actions.withdraw import withdraw_report
 from gongzhi.ride_hailing.models import Finding, Joint, Report, Run
 from gongzhi.ride_hailing.states import FINDING, JOINT, REPORT
@@ -51,12 +54,21 @@ class WhyOut(schemas.Out):
 class FlaggedOut(schemas.Out):
     """A flagged trip; plate and identity number are masked."""
 
+    trip: int = Field(description=N_("供 trip_id"))
     number: str
     started_at: schemas.datetime
     city: str
     plate: str
     driver: str
     why: list[WhyOut]
+
+
+class RevealedTrip(schemas.Out):
+    """Plate and identity number of one trip in clear; the history keeps who looked."""
+
+    number: str
+    plate: str
+    driver: str
 
 
 class PartOut(schemas.Out):
@@ -94,12 +106,21 @@ RUN = view_of(
 FLAGGED = View(
     FlaggedOut,
     {
+        "trip": lambda row: row.flag.trip_id,
         "number": lambda row: row.number,
         "started_at": lambda row: row.started_at,
         "city": lambda row: row.city,
         "plate": lambda row: row.plate,
         "driver": lambda row: row.driver,
         "why": lambda row: [WhyOut(text=each.text, register_row=each.register) for each in row.why],
+    },
+)
+REVEALED = View(
+    RevealedTrip,
+    {
+        "number": lambda trip: trip.number,
+        "plate": lambda trip: trip.vehicle.plate,
+        "driver": lambda trip: trip.driver.number,
     },
 )
 REPORTS = Resource(
@@ -141,6 +162,7 @@ REPORTS = Resource(
     acts=(
         Act(name="reconcile", action=reconcile_report, view=RUN, without=frozenset({"as_of"})),
         Act(name="withdraw", action=withdraw_report, form=ReasonForm),
+        Act(name="reveal", action=reveal_trip, view=REVEALED, way="reveal"),
     ),
     roles=frozenset(LOOKS_INTO_CASES),
 )
@@ -199,6 +221,7 @@ FINDINGS = Resource(
         ),
         filters={"state": (Literal[*FindingState.values] | None, None)},
     ),
+    makes=(Act(name="", title=N_("登记网约车监管的发现"), action=tell_finding, asks=NewFinding, form=FindingForm),),
     acts=(
         Act(name="confirm", action=confirm_finding, form=ConfirmForm),
         Act(name="dismiss", action=dismiss_finding, form=ReasonForm),
