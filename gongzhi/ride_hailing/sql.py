@@ -39,8 +39,10 @@ PUT_TRIPS = """
     INSERT INTO ride_hailing_trip (report_id, platform_id, number, city, started_at, day, vehicle_id, driver_id, fare)
     SELECT %(report)s, %(platform)s, number, city, started_at, day, vehicle, driver, fare
     FROM ride_checked WHERE faults = '{}'
+    ORDER BY row
     ON CONFLICT DO NOTHING
 """
+"""Of rows with the same trip number the first is taken, which is why their order is asked for."""
 
 MARK_REPEATED = """
     UPDATE ride_checked SET faults = ARRAY['repeated']
