@@ -17,7 +17,7 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.words import PartyPart
 from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role
 from gongzhi.core.clock import day_of
-from gongzhi.demo import invented, mediated, stories
+from gongzhi.demo import appeals, invented, mediated, papers, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
 from gongzhi.demo.campaigns import build_campaigns
 from gongzhi.demo.enforcement import UNIT, build_enforcement
@@ -83,6 +83,7 @@ def build_demonstration(
     add_monitoring(at=at)
     add_rides(by=staff.named("transport"), member=staff.named("bank"), at=at)
     build_negotiations(at=at, officer=staff.named("handler"))
+    appeals.build_appeals(at=at, staff=staff, reviewer=staff.named("handler"))
     build_inspections(at=at, staff=staff)
     unit = staff.unit_of(UNIT)
     build_enforcement(
@@ -96,6 +97,7 @@ def build_demonstration(
     build_sampling(at=at, staff=staff)
     if added:
         escalate(at=at)
+    papers.build_papers(at=at, by=staff.named("handler"))
     return added
 
 

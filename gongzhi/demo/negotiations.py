@@ -14,7 +14,7 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.words import Side
 from gongzhi.core.actors import ANONYMOUS, Actor, consumer
 from gongzhi.core.clock import day_of
-from gongzhi.demo import invented
+from gongzhi.demo import appeals, invented
 from gongzhi.demo.accounts import PASSWORD
 from gongzhi.directory.models import Trader, TraderAccount
 from gongzhi.directory.queries import trader_actor
@@ -169,6 +169,6 @@ def ask_whether_to_mediate(case: Case, buyer: Actor, *, officer: Actor, at: date
 
 def trader_accounts() -> list[tuple[str, str, str]]:
     """List the accounts that may be tried at /trader/: (account, role, trader)."""
-    names = [*(firm.username for firm in FIRMS), COLLEAGUE]
+    names = [*(firm.username for firm in FIRMS), COLLEAGUE, *(firm.username for firm in appeals.FIRMS)]
     found = TraderAccount.objects.filter(username__in=names).select_related("trader").order_by("id")
     return [(row.username, str(row.get_role_display()), row.trader.name) for row in found if row.is_active]

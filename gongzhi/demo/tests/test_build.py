@@ -8,6 +8,8 @@ from django.test import TestCase
 from stdnum.cn import uscc
 from typer.testing import CliRunner
 
+from gongzhi.appeals.models import Compensation, FirmReport, KeptAppeal
+from gongzhi.appeals.verify import broken_appeals
 from gongzhi.campaigns.figures import reckon
 from gongzhi.campaigns.models import Campaign
 from gongzhi.campaigns.verify import broken_campaigns
@@ -24,10 +26,13 @@ from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Officer, Trader, TraderAccount
 from gongzhi.directory.queries import actor_for, trader_actor
 from gongzhi.documents.models import Document
+from gongzhi.documents.verify import broken_documents
 from gongzhi.mediation.models import Agreement, Mediation, Recusal, Session, Share, Testing
 from gongzhi.mediation.verify import broken_mediations
 from gongzhi.negotiation.models import Negotiation
 from gongzhi.procedures.catalog import all_procedures
+from gongzhi.quality.models import Callback
+from gongzhi.quality.verify import broken_draws
 from gongzhi.routing.actions.sync_rules import sync_rules
 from gongzhi.routing.subjects import problems, subjects
 from gongzhi.sampling.models import AlertDraft, Sample, SampleClue
@@ -89,6 +94,32 @@ class TestBuildDemonstration(TestCase):
         assert Agreement.objects.filter(performed=True).exists()
         assert Share.objects.count() >= 5
         assert list(broken_mediations()) == []
+
+    def test_shows_appeals_in_every_situation(self):
+        assert KeptAppeal.objects.count() == 2
+        assert set(FirmReport.objects.values_list("state", flat=True)) >= {"waiting", "reported"}
+        late = FirmReport.objects.filter(state="waiting", due_date__lt=NOW.date(), returns=0)
+        assert late.exists() and FirmReport.objects.filter(returns=1).exists()
+        assert set(Compensation.objects.values_list("state", flat=True)) == {
+            "agreed",
+            "paid",
+            "disputed",
+            "confirmed",
+        }
+        assert Compensation.objects.filter(state="agreed", due_date__lt=NOW.date()).exists()
+        assert {"trader-express", "trader-telecom"} <= {username for username, _role, _trader in trader_accounts()}
+        assert list(broken_appeals()) == []
+
+    def test_shows_a_document_of_nearly_every_kind(self):
+        made = set(Document.objects.values_list("kind", flat=True))
+        assert {"acceptance-notice", "ending-notice", "mediation-agreement", "mediation-record"} <= made
+        assert {"filing-approval", "penalty-notice", "penalty-decision", "rectification-order"} <= made
+        assert Document.objects.filter(for_consumer=True).exists()
+        assert list(broken_documents()) == []
+
+    def test_has_call_backs_that_wait(self):
+        assert Callback.objects.filter(state="waiting", unit__key="samr-520115").count() >= 2
+        assert list(broken_draws()) == []
 
     def test_adds_nothing_a_second_time(self):
         lines, officers = JournalEntry.objects.count(), Officer.objects.count()

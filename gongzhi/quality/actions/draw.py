@@ -1,6 +1,7 @@
 """Draw: choose by lot which of a day's closed matters are called back; the same lot whoever draws it, and once."""
 
 import hmac
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -29,8 +30,11 @@ def seed_of(day: date) -> str:
 
 
 @transaction.atomic
-def draw_callbacks(*, day: date, at: datetime) -> Draw:
-    """Draw among the matters that were closed on a day and whose consumer can be called; once a day."""
+def draw_callbacks(*, day: date, at: datetime, share: Callable[[Case], float] | None = None) -> Draw:
+    """Draw among the matters that were closed on a day and whose consumer can be called; once a day.
+
+    :param share: gives the per cent for a case; as the files say unless told.
+    """
     known = Draw.objects.filter(day=day).first()
     if known is not None:
         return known
@@ -46,7 +50,7 @@ def draw_callbacks(*, day: date, at: datetime) -> Draw:
     )
     considered = [case for case in closed if case.pk in with_phone]
     seed = seed_of(day)
-    chosen = [case for case in considered if is_drawn(seed, case.number, share_of(case))]
+    chosen = [case for case in considered if is_drawn(seed, case.number, (share or share_of)(case))]
     draw, is_new = Draw.objects.get_or_create(
         day=day, defaults={"seed": seed, "considered": len(considered), "chosen": len(chosen), "at": at}
     )
@@ -74,7 +78,7 @@ def share_of(case: Case) -> float:
     return percent_for(member=case.unit.member, hotline=case.hotline.key if case.hotline_id else "")
 
 
-def draw_missing(*, today: date, at: datetime) -> int:
+def draw_missing(*, today: date, at: datetime, share: Callable[[Case], float] | None = None) -> int:
     """Draw the days that are still open, up to yesterday; return how many call-backs there are more.
 
     A machine that stood still makes up for it, as far back as a call still makes sense.
@@ -83,5 +87,5 @@ def draw_missing(*, today: date, at: datetime) -> int:
     for back in range(callbacks().within, 0, -1):
         day = today - timedelta(days=back)
         if not Draw.objects.filter(day=day).exists():
-            more += draw_callbacks(day=day, at=at).chosen
+            more += draw_callbacks(day=day, at=at, share=share).chosen
     return more
