@@ -62,6 +62,7 @@ PAST_THEIR_QUERIES = {
     "gongzhi/api/answers.py": "locks a case that was found for the caller",
     "gongzhi/demo/build.py": "looks for what it made itself",
     "gongzhi/demo/enforcement.py": "looks for a case that its officer works on",
+    "gongzhi/demo/papers.py": "looks for matters of which documents are made",
     "gongzhi/demo/stories.py": "reads again what it made itself",
     "gongzhi/desk/cases/forms.py": "asks of a case that was found for the officer",
     "gongzhi/desk/cases/intake.py": "finds the report of a paper that this officer took in a moment ago",
