@@ -252,13 +252,13 @@ def body_of(body: MediationBody, unit: Unit) -> schemas.MediationBody:
     )
 
 
-def officer_of(officer: Officer) -> schemas.Officer:
+def officer_of(officer: Officer) -> schemas.OfficerInPost:
     """Show an officer as `directory.queries.officers` gives them."""
     seats = [
         schemas.Seat.model_construct(unit=unit_name(posting.unit), roles=posting.roles)
         for posting in officer.current_postings
     ]
-    return schemas.Officer.model_construct(id=officer.pk, name=officer.name, seats=seats)
+    return schemas.OfficerInPost.model_construct(id=officer.pk, name=officer.name, seats=seats)
 
 
 def trader_fields(found: TraderFound) -> dict:

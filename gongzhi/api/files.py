@@ -15,7 +15,7 @@ from gongzhi.api.answers import answer, key_of, once
 from gongzhi.api.cases import FiltersIn
 from gongzhi.api.families.exchange import RUN_ROW
 from gongzhi.api.problems import Problem
-from gongzhi.api.records import BINARY, Marks
+from gongzhi.api.records import TABLE, Marks
 from gongzhi.api.router import router
 from gongzhi.api.schemas import QueryId, QueueWord
 from gongzhi.api.words import N_
@@ -78,7 +78,7 @@ upload.marks = Marks(
     operation_id="import_refused_file",
     summary=N_("导入中被拒绝的行，作为文件"),
     tags=["exchange"],
-    openapi_extra=BINARY,
+    openapi_extra=TABLE,
 )
 def refused_rows(request: HttpRequest, id: Annotated[QueryId, Path()]):
     """Give the refused rows as a file; only to the unit that brought the file in, and on record."""
@@ -105,7 +105,7 @@ Ending = Annotated[Literal["csv", "xlsx"], Field(description=N_("文件的格式
     operation_id="export_queue",
     summary=N_("导出一个队列"),
     tags=["exchange"],
-    openapi_extra=BINARY,
+    openapi_extra=TABLE,
 )
 def export(
     request: HttpRequest,

@@ -466,14 +466,14 @@ def add_page(family: Family, resource: Resource) -> None:
     )
 
 
-BINARY = {
-    "responses": {
-        200: {
-            "description": "OK",
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    }
-}
+def files_of(*kinds: str) -> dict:
+    """Describe an answer that is a file of one of these media types."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    return {"responses": {200: {"description": "OK", "content": content}}}
+
+
+BINARY = files_of("application/octet-stream")
+TABLE = files_of("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 def add_download(family: Family, resource: Resource, download: Download) -> None:

@@ -116,7 +116,7 @@ class Seat(Out):
     roles: list[RoleWord] = Field(description=N_("在该单位的角色"))
 
 
-class Officer(OfficerName):
+class OfficerInPost(OfficerName):
     seats: list[Seat] = Field(description=N_("今天的任职"))
 
 
@@ -154,7 +154,7 @@ class UnitCard(Unit):
     offices: list[UnitName] = Field(description=N_("直接下级"))
     hotlines: list[Hotline]
     mediation_bodies: list[MediationBody]
-    officers: list[Officer] = Field(description=N_("在岗人员中您可以看到的"))
+    officers: list[OfficerInPost] = Field(description=N_("在岗人员中您可以看到的"))
 
 
 class Region(RegionName):

@@ -14,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as bounds
+from ninja.openapi.schema import OpenAPISchema
 from openapi_spec_validator import validate
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -68,6 +69,18 @@ class TestTheDescription:
         assert told == STORED.read_text(), (
             "the API changed: gongzhi openapi > docs/reference/openapi.json writes it anew"
         )
+
+    def test_has_one_schema_for_each_name(self, monkeypatch):
+        known, keep = {}, OpenAPISchema.add_schema_definitions
+
+        def compare(self, definitions: dict) -> None:
+            for name, told in definitions.items():
+                assert known.setdefault(name, told) == told, name
+            keep(self, definitions)
+
+        monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", compare)
+        description.__wrapped__()
+        assert len(known) > 500
 
     def test_is_openapi_3_1(self):
         validate(description())

@@ -22,7 +22,7 @@ from gongzhi.mediation.states import MEDIATION
 from gongzhi.mediation.words import ShareOutcome
 
 
-class SaidShown(schemas.Out):
+class StatementShown(schemas.Out):
     side: str = Field(examples=["complainant"])
     says: str = Field(examples=["agrees"])
     way: str = Field(examples=["phone"])
@@ -101,7 +101,7 @@ def picture(record: Mediation, call: Call) -> dict:
     """Tell all that is on record of a mediation."""
     found = queries.picture_of(record.case, viewer=call.viewer)
     return {
-        "statements": [SaidShown.model_validate(each, from_attributes=True) for each in found.statements],
+        "statements": [StatementShown.model_validate(each, from_attributes=True) for each in found.statements],
         "mediators": [
             schemas.OfficerName(id=each.officer_id, name=each.officer.name) for each in found.mediation.mediators
         ],
@@ -162,7 +162,7 @@ MEDIATIONS = Resource(
         Mediation,
         (),
         extra={
-            "statements": list[SaidShown],
+            "statements": list[StatementShown],
             "mediators": list[schemas.OfficerName],
             "recusals": list[RecusalShown],
             "sessions": list[SessionShown],

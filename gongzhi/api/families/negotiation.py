@@ -23,7 +23,7 @@ from gongzhi.negotiation.states import JOIN_SENTENCE, MEMBERSHIP, NEGOTIATION
 from gongzhi.negotiation.words import Pledge
 
 
-class SaidShown(schemas.Out):
+class EntryShown(schemas.Out):
     at: datetime
     side: str
     sentence: str
@@ -34,7 +34,7 @@ def thread(record: Negotiation, call: Call) -> dict:
     told = queries.thread_of(record, viewer=call.viewer)
     return {
         "thread": [
-            SaidShown(at=each.at, side=each.side, sentence=str(each.sentence), note=each.note) for each in told
+            EntryShown(at=each.at, side=each.side, sentence=str(each.sentence), note=each.note) for each in told
         ]
     }
 
@@ -64,7 +64,7 @@ NEGOTIATIONS = Resource(
          "ended_at", "why"),
         states=NEGOTIATION.states,
     ),
-    card=view_of("NegotiationCard", Negotiation, (), extra={"thread": list[SaidShown]}),
+    card=view_of("NegotiationCard", Negotiation, (), extra={"thread": list[EntryShown]}),
     extra=thread,
     roles=frozenset(LOOKS_INTO_CASES),
 )  # fmt: skip
