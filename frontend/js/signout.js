@@ -15,7 +15,10 @@ function forgetReports() {
 async function clear() {
   const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
   await Promise.all([
-    ...registrations.map((each) => each.unregister()),
+    ...registrations.map((each) => {
+      each.active?.postMessage("forget");
+      return each.unregister();
+    }),
     ...caches_.map((name) => globalThis.caches?.delete(name)),
     forgetReports(),
   ]);

@@ -8,6 +8,7 @@ const home = new URL("mine/", self.registration.scope).pathname;
 const session = new URL("session/", self.registration.scope).pathname;
 const field = new RegExp(`^${new URL(self.registration.scope).pathname}(mine/|J[0-9]{10}/field/)$`);
 const patience = 5000;
+let forgotten = false; // whoever signed out leaves nothing behind, also of what was on its way
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -54,9 +55,15 @@ async function asset(request) {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
-  if (request.method !== "GET" || address.origin !== self.location.origin) return;
+  if (forgotten || request.method !== "GET" || address.origin !== self.location.origin) return;
   if (field.test(address.pathname)) event.respondWith(page(request));
   else if (address.pathname.startsWith("/static/")) event.respondWith(asset(request));
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data !== "forget") return;
+  forgotten = true;
+  event.waitUntil(Promise.all([caches.delete(pages), caches.delete(assets)]));
 });
 
 self.addEventListener("sync", (event) => {

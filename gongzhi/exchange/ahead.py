@@ -71,7 +71,7 @@ def batches_ahead(file: BinaryIO, connector: "Connector", **told) -> Iterator["B
                     raise Refused(reason, field=field)
                 case batch:
                     yield batch
-    except EOFError:
+    except (EOFError, OSError):  # it ended between two batches, or within one
         process.join()
         raise RuntimeError(f"The process that read the file ended with code {process.exitcode}.") from None
     finally:
