@@ -82,17 +82,15 @@ def spy(pid: int, path: Path, seconds: int) -> subprocess.Popen:
 
 def processor_time(world: World, web: list[int]) -> dict[str, float]:
     """Give seconds of processor time used so far, by who used it."""
-    known = parents()
-    databases = below(
-        next(
-            (
-                pid
-                for pid in known
-                if str(places.HOME) in command_of(pid) and "/postgres" in command_of(pid).partition(" ")[0]
-            ),
-            0,
-        )
+    above = next(
+        (
+            pid
+            for pid in parents()
+            if str(places.HOME) in command_of(pid) and "/postgres" in command_of(pid).partition(" ")[0]
+        ),
+        0,
     )
+    databases = [above, *below(above)]
     return {
         "web server": cpu_seconds(web),
         "PostgreSQL": cpu_seconds(databases),

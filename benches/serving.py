@@ -124,12 +124,12 @@ def wait_until_well(server: Server) -> None:
 
 
 def cpu_seconds(pids: list[int]) -> float:
-    """Seconds of processor time that these processes have used."""
+    """Seconds of processor time that these processes have used, and those below them that have ended."""
     ticks = 0
     for pid in pids:
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        ticks += int(fields[11]) + int(fields[12])
+        ticks += sum(int(field) for field in fields[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")

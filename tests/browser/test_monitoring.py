@@ -11,6 +11,7 @@ from gongzhi.enforcement.models import Clue, Measure
 from gongzhi.monitoring.actions.check import keep_check, take_up
 from gongzhi.monitoring.actions.sync_rules import sync_rules
 from gongzhi.monitoring.fetching import Fetched
+from gongzhi.monitoring.models import Hit
 from gongzhi.monitoring.tests.scene import SHOP
 from gongzhi.monitoring.words import RunOutcome
 from tests import factories
@@ -51,26 +52,28 @@ def test_a_page_with_absolute_terms_becomes_an_order_to_rectify(desk):
 
     desk.goto(reverse("desk:monitoring"))
     assert violations(desk) == []
-    desk.get_by_role("link", name="国家级").click()
+    hit = Hit.objects.get(word="国家级")
+    desk.locator(f'a[href="{reverse("desk:monitoring-hit", args=[hit.pk])}"]').click()
     desk.get_by_text("可能违反").wait_for()
     assert desk.locator("mark").inner_text() == "国家级" and desk.get_by_text("第九条").first.is_visible()
     assert violations(desk) == []
-    desk.get_by_label("经营者").fill("示例蜂蜜店")
+    assert desk.get_by_role("combobox", name="经营者").input_value() == "示例蜂蜜店"
     desk.get_by_label("监管领域").select_option("market")
     desk.get_by_role("button", name="确认并登记线索").click()
-    desk.get_by_role("heading", name="决定").wait_for()
+    desk.get_by_text("已确认，登记为线索").wait_for()  # and the next candidate is open
     clue = Clue.objects.get()
+    desk.goto(reverse("desk:monitoring-hit", args=[hit.pk]))
+    desk.get_by_role("heading", name="决定").wait_for()
     desk.get_by_role("link", name=clue.number).click()
     desk.get_by_role("heading", level=1).wait_for()
 
     desk.goto(reverse("desk:make", args=["clue", clue.number, "measure"]))
     desk.locator("select[name=kind]").select_option("rectify")
-    desk.locator("[name=title]").fill("责令改正虚假广告")
     desk.locator("[name=demand]").fill("删除“国家级”等绝对化用语。")
     desk.locator("[name=due_date]").fill((clock.today() + timedelta(days=15)).isoformat())
     assert violations(desk) == []
     desk.locator("main form button[type=submit]").last.click()
-    desk.get_by_text("责令改正虚假广告").first.wait_for()
+    desk.get_by_text("等绝对化用语").first.wait_for()
     measure = Measure.objects.get()
     assert (measure.source_id, measure.trader_name) == (clue.pk, "示例蜂蜜店")
     assert violations(desk) == []
