@@ -14,6 +14,7 @@ from matplotlib import pyplot as plt
 from matplotlib.lines import Line2D
 
 from benches import places
+from benches.lines import LINES
 from benches.report import RESULTS
 
 PICTURE = places.PROJECT / "docs" / "images" / "speed.svg"
@@ -40,10 +41,14 @@ def chart(
 
 def newest() -> Path:
     """Give the newest results of a whole run."""
-    files = sorted(RESULTS.glob("20??-??-??-????.json"))
+    files = [path for path in sorted(RESULTS.glob("20??-??-??-????.json")) if is_whole(path)]
     if not files:
-        raise typer.BadParameter("benches/results holds no results: run `make bench` first")
+        raise typer.BadParameter("benches/results holds no whole run: run `make bench` first")
     return files[-1]
+
+
+def is_whole(path: Path) -> bool:
+    return {line["key"] for line in json.loads(path.read_text())["lines"]} == {line.key for line in LINES}
 
 
 def aim_of(line: dict) -> float | None:
