@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -45,6 +46,7 @@ def build(cluster, cases: int, *, rebuild: bool) -> None:
     os.environ["DATABASE_URL"] = places.url_of(cluster, name)
     if not rebuild and places.is_built(cluster, cases):
         out.print(f"The database of {cases:,} matters is there already.")
+        catch_up()
         return
     places.make_database(cluster, name)
     from benches import population
@@ -60,7 +62,27 @@ def build(cluster, cases: int, *, rebuild: bool) -> None:
             progress.update(tasks[what], completed=done)
 
         population.build(cases, tell=tell)
+    catch_up()
     places.mark_built(cluster, cases)
+
+
+def catch_up() -> None:
+    """Let who follows the journal read all that the building wrote, as those of a server that runs have: it would be
+    read during the first lines, and slow them down."""
+    from benches import population
+
+    population.load()
+    from gongzhi.config.outgoing import READERS
+    from gongzhi.core import clock
+    from gongzhi.core.following import follow
+
+    with out.status("Following the journal to its end …"):
+        for name, take in READERS.items():
+            while follow(name, partial(take, at=clock.now())):
+                pass
+    from django.db import connections
+
+    connections.close_all()
 
 
 def run(cluster, cases: int, *, seconds: float, clients: int, workers: int, only: str, profile: bool) -> None:

@@ -9,8 +9,24 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db.models import DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import (
+    BigIntegerField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Lookup,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -78,9 +94,11 @@ COUNT_UP_TO = 100
 """Badges count so far and no further: 99+ is all that anyone needs to know."""
 CANDIDATES = 2000
 """A search looks at so many newest candidates of each kind of match, and no more."""
-STRETCHES = (1, 4, 16, 64)
-"""A search by words looks through so many of the newest stretches of cases first, then more, then all the rest: what
-is common is found among the newest, what is rare is found at once wherever it is."""
+FIRST_STRETCHES, FIRST_STRETCHES_OF_ALL = 4, 1
+"""A search by words looks through so many of the newest stretches of cases first; who sees all finds more in each."""
+MOST_WIDER = 16
+"""Where these hold too little, it looks as much further as their share of matches lets expect, but at most so many
+times as far at once: what is common is found among the newest, what is rare soon, wherever it is."""
 SCAN = 200_000
 """One page of "all" looks through so many cases for those that fit its filters; the next page goes on from there."""
 SCAN_QUEUE = 20_000
@@ -266,7 +284,10 @@ def queue_cases(queue: str, *, viewer: Actor, today: date, soon: date | None = N
     first_due = all_open.alias(order=by_due_date())
     match queue:
         case "mine":
-            return ours.filter(officer_id=viewer.id)
+            # The unit as an expression: by its index all of its cases would be looked through for the officer's.
+            unit = ExpressionWrapper(F("unit_id") + 0, output_field=BigIntegerField())
+            own = Case.objects.filter(officer_id=viewer.id, state__in=AT_OFFICES)
+            return own.alias(of_unit=unit).filter(of_unit__in=units)
         case "unit":
             return ours
         case "unassigned":
@@ -868,12 +889,25 @@ def _cases_of_name(size: int) -> Callable[[Actor, bytes], list[int]]:
             named = named.filter(case__text__seen_by__overlap=viewer.units_as(*access.CASE_WORK))
         return named.order_by("-case_id").values_list("case_id", flat=True)[:size]
 
-    return prepared(cases, planned_anew=True)
+    return prepared(cases)
+
+
+class Among(Lookup):
+    """One of many keys, told as one value: a hundred placeholders would be looked through at each call."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        key, params = self.process_lhs(compiler, connection)
+        keys, more = self.process_rhs(compiler, connection)
+        return f"{key} = ANY ({keys})", (*params, *more)
 
 
 @prepared
 def _rows_with_texts(viewer: Actor, keys: list[int]) -> QuerySet:
-    rows = for_list(access.visible(viewer).filter(pk__in=keys)).order_by("-id")
+    among = Among(F("pk"), Value(keys, ArrayField(BigIntegerField())))
+    rows = for_list(access.visible(viewer).filter(among)).order_by("-id")
     return rows.values_list(*ROW_COLUMNS, *ROW_READ_ALONG, "last_verb", "text__narrative", "text__claim_text")
 
 
@@ -882,17 +916,28 @@ def cases_with_words(wanted: list[int], *, viewer: Actor, size: int) -> tuple[li
 
     :return: their keys, and whether there may be more.
     """
-    most = 2 * size
+    most = size + 1 if len(wanted) == 1 else size + size // 2
     found: list[int] = []
-    top = stretch_of(_newest_key())
-    for count in STRETCHES:
-        stretches = list(range(max(top - count + 1, 0), top + 1))
+    newest = top = stretch_of(_newest_key())
+    count = FIRST_STRETCHES_OF_ALL if access.sees_all(viewer) else FIRST_STRETCHES
+    while len(found) <= most and 2 * count <= top:
+        stretches = list(range(top - count + 1, top + 1))
         found += _keys_with_words(most + 1)(viewer, wanted, stretches, None)
         top -= count
-        if len(found) > most or top < 0:
-            return found[:most], len(found) > most
-    found += _keys_with_words(most + 1)(viewer, wanted, None, first_of_stretch(top + 1))
+        count = stretches_until(most + 1 - len(found), found=len(found), looked=newest - top)
+    if len(found) <= most:
+        found += _keys_with_words(most + 1)(viewer, wanted, None, first_of_stretch(top + 1))
     return found[:most], len(found) > most
+
+
+def stretches_until(more: int, *, found: int, looked: int) -> int:
+    """Reckon in how many further stretches so many more matches should lie, half as many again to be on the safe
+    side, and no fewer than twice those that were looked through.
+
+    :param found: so many lay in `looked` stretches.
+    """
+    likely = -(-3 * more * looked // (2 * found)) if found else MOST_WIDER * looked
+    return max(2 * looked, min(likely, MOST_WIDER * looked))
 
 
 @lru_cache(maxsize=10)
@@ -902,7 +947,9 @@ def _keys_with_words(number: int) -> Callable[..., list[int]]:
         if not access.sees_all(viewer):
             texts = texts.filter(seen_by__overlap=viewer.units_as(*access.CASE_WORK))
         if stretches is not None:
-            texts = texts.alias(stretch=Stretch("case_id")).filter(stretch__overlap=stretches)
+            texts = texts.alias(stretch=Stretch("case_id")).filter(
+                stretch__overlap=Value(stretches, ArrayField(IntegerField()))
+            )
         else:
             texts = texts.filter(pk__lt=below)
         # Sorted by an expression: sorted by the key, a rare word would be looked for through all texts backwards.

@@ -33,6 +33,8 @@ FIRST = -2_000_000_000
 LAST = FIRST + 10**6
 MARK = "⟨stands in⟩"
 
+EACH = "each"
+"""Stands where the kind of a value would, for a list that is put together of values from here and there."""
 KNOWN = int | str | bytes | date | Decimal | list | tuple | NoneType
 """Kinds of values that a statement may hold."""
 
@@ -209,7 +211,8 @@ def with_constants(text: str, params: Sequence, ways: dict[Any, tuple]) -> tuple
             slots.append((way, type(value) if isinstance(value, int) else as_it_is))
             return "%s"
         if isinstance(value, list) and value and all(each in ways for each in value):
-            slots.append((tuple([ways[each] for each in value]), list))
+            told = tuple([ways[each] for each in value])
+            slots.append((told[0][:1], list) if is_whole(told, ways) else (told, EACH))
             return "%s"
         if stands_in(value):
             raise ValueError(f"a value of a prepared query was changed on its way into the statement: {value!r}")
@@ -217,6 +220,14 @@ def with_constants(text: str, params: Sequence, ways: dict[Any, tuple]) -> tuple
         return sql.Literal(value).as_string(connection.connection).replace("%", "%%")
 
     return PLACEHOLDER.sub(put, text), tuple(slots)
+
+
+def is_whole(told: tuple, ways: dict[Any, tuple]) -> bool:
+    """Tell whether these are the ways to all values of one list in their order: it is then passed on as it is."""
+    at = told[0][0]
+    return told == tuple([(at, place) for place in range(len(told))]) and len(told) == sum(
+        way[0] == at for way in ways.values()
+    )
 
 
 def plain(value):
@@ -264,7 +275,7 @@ class Statement:
             return []
         params = []
         for way, kind in self.slots:
-            if kind is list:
+            if kind is EACH:
                 params.append([value_at(values, each) for each in way])
             else:
                 value = value_at(values, way)
