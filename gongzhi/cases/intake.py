@@ -17,6 +17,7 @@ TITLE_LENGTH = 80
 TRADER_NAME_LENGTH = 120
 TRADER_ADDRESS_LENGTH = 200
 MOST_REPRESENTATIVES = 2
+KINDS, CLAIMS = frozenset(Kind.values), frozenset(Claim.values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,7 @@ def faults(new: NewCase, *, at: datetime) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     today = clock.day_of(at)
-    if new.kind not in Kind.values:
+    if new.kind not in KINDS:
         found["kind"] = _("没有“%(kind)s”这种事项类型。") % {"kind": new.kind}
     narrative = clean(new.narrative)
     if not narrative:
@@ -109,7 +110,7 @@ def faults(new: NewCase, *, at: datetime) -> dict[str, str]:
         found["trader_address"] = _("经营者地址最多 %(most)s 字。") % {"most": TRADER_ADDRESS_LENGTH}
     if not rules.fits_amount(new.amount):
         found["amount"] = _("金额应为不小于 0 的数，最多两位小数。")
-    if unknown := [claim for claim in new.claims if claim not in Claim.values]:
+    if unknown := [claim for claim in new.claims if claim not in CLAIMS]:
         found["claims"] = _("没有“%(claim)s”这种诉求。") % {"claim": unknown[0]}
     if new.event_date and new.event_date > today:
         found["event_date"] = _("发生日期不能晚于今天。")

@@ -12,6 +12,7 @@ from operator import add
 RUN = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=256)  # of the matter at hand each text is looked at for its words, its routing and its goods
 def normalise(text: str) -> str:
     """Fold width, case and compatibility forms, so that ＡＢＣ and abc are the same."""
     return unicodedata.normalize("NFKC", text).casefold()
@@ -19,11 +20,11 @@ def normalise(text: str) -> str:
 
 def grams(*texts: str) -> list[int]:
     """List the distinct pairs of these texts as signed 32-bit numbers, sorted."""
-    found: set[int] = set()
+    found: set[str] = set()
     for text in texts:
         for run in RUN.findall(normalise(text)):
-            found.update(map(gram, pairs(run)))
-    return sorted(found)
+            found.update(map(add, run, run[1:]))
+    return sorted(set(map(gram, found)))
 
 
 def pairs(text: str) -> set[str]:

@@ -46,8 +46,17 @@ def address_of(file: BinaryIO) -> Path | None:
     return path if path.exists() else None
 
 
-def batches_ahead(file: BinaryIO, connector: "Connector", **told) -> Iterator["Batch"]:
+def is_there(pipe: Connection) -> bool:
+    """Tell whether the process beside has loaded all it needs, or has ended."""
+    return pipe.poll()
+
+
+def batches_ahead(
+    table: "Table", file: BinaryIO, connector: "Connector", *, after: int = 0, **told
+) -> Iterator["Batch"]:
     """Give the batches of a file as `batches` does, read by a process beside; arguments as of `batches`.
+
+    Until that process has loaded the domain, which takes seconds, they are read here.
 
     :raises Refused: if the file cannot be read on.
     """
@@ -55,16 +64,25 @@ def batches_ahead(file: BinaryIO, connector: "Connector", **told) -> Iterator["B
     from django.utils.translation import get_language
 
     from gongzhi.core.errors import Refused
+    from gongzhi.exchange.batches import batches
 
     wanted = pickle.dumps((connection.settings_dict["NAME"], get_language(), address_of(file), connector, told))
     context = get_context("spawn")
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=read_ahead, args=(sending, wanted), daemon=True, name="reader")
+    here, there = context.Pipe()
+    process = context.Process(target=read_ahead, args=(there, wanted), daemon=True, name="reader")
     process.start()
-    sending.close()
+    there.close()
     try:
+        meanwhile = batches(table, connector, after=after, **told)
+        while not is_there(here):
+            if (batch := next(meanwhile, None)) is None:
+                return
+            after = batch.last_row
+            yield batch
+        here.recv()
+        here.send(after)
         while True:
-            match receiving.recv():
+            match here.recv():
                 case None:
                     return
                 case ("refused", reason, field):
@@ -75,13 +93,14 @@ def batches_ahead(file: BinaryIO, connector: "Connector", **told) -> Iterator["B
         process.join()
         raise RuntimeError(f"The process that read the file ended with code {process.exitcode}.") from None
     finally:
-        receiving.close()
+        here.close()
         process.terminate()
         process.join()
 
 
-def read_ahead(sending: Connection, wanted: bytes) -> None:
-    """Read a file and send its batches; the process beside does nothing else, and ends when nobody receives."""
+def read_ahead(pipe: Connection, wanted: bytes) -> None:
+    """Say that this process is there, be told from which row on, and send the file's batches; the process beside does
+    nothing else, and ends when nobody receives."""
     import django
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever writes decides when to stop
@@ -100,13 +119,15 @@ def read_ahead(sending: Connection, wanted: bytes) -> None:
     activate(language)
     garbage.settle()
     try:
+        pipe.send("there")
+        told["after"] = pipe.recv()
         with path.open("rb") as file:
             for batch in batches(open_table(file, connector), connector, **told):
-                sending.send(batch)
-            sending.send(None)
+                pipe.send(batch)
+            pipe.send(None)
     except Refused as refused:
-        sending.send(("refused", str(refused.reason), refused.field))
-    except BrokenPipeError:
+        pipe.send(("refused", str(refused.reason), refused.field))
+    except (BrokenPipeError, EOFError):
         pass
     finally:
         connection.close()

@@ -118,8 +118,9 @@ class Words:
     def look(self, title: str, text: str) -> "Sight":
         """Find the words in a title and a text as they were written."""
         text = fold(text)
-        heading = self.found_in(fold(title)) | self.found_in(text[:HEADING_LENGTH])
-        return Sight(heading, heading | self.found_in(text))
+        found, beginning = self.found_in(text), text[:HEADING_LENGTH]
+        heading = {word for word in found if word in beginning} | (self.found_in(fold(title)) if title else set())
+        return Sight(heading, heading | found)
 
 
 @lru_cache(maxsize=32)  # one text is looked at for several kinds of words

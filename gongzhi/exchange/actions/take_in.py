@@ -68,7 +68,7 @@ def import_file(
             told = {"answering": answers, "at": at, "after": run.last_row, "limit": run.row_limit}
             if ahead.pays(table, file, rows=run.total - run.last_row):
                 foreseeing = not (connector.register_traders or run.for_unit_only)
-                rest = ahead.batches_ahead(file, connector, foreseeing=foreseeing, **told)
+                rest = ahead.batches_ahead(table, file, connector, foreseeing=foreseeing, **told)
             else:
                 rest = batches(table, connector, **told)
             for batch in rest:
@@ -175,7 +175,7 @@ def receive_drafts(
 
 def count_received(tally: Tally, received: list[tuple[Draft, Received]]) -> None:
     """Count what came in, where it went and by which rule."""
-    fresh = {one.case.pk: draft for draft, one in received if not one.repeated}
+    fresh = {one.case.id: draft for draft, one in received if not one.repeated}
     tally.taken, tally.repeated = len(fresh), len(received) - len(fresh)
     tally.answered = sum(bool(draft.answer) for draft in fresh.values())
     for _draft, one in received:

@@ -41,8 +41,9 @@ def became(source: str) -> list[tuple]:
 
 @pytest.fixture
 def always(monkeypatch):
-    """Let the smallest file be read beside."""
+    """Let the smallest file be read beside, from its first row on."""
     monkeypatch.setattr(ahead, "LEAST_ROWS", 1)
+    monkeypatch.setattr(ahead, "is_there", lambda pipe: pipe.poll(60))
 
 
 @pytest.mark.django_db(transaction=True)
