@@ -920,7 +920,7 @@ def cases_with_words(wanted: list[int], *, viewer: Actor, size: int) -> tuple[li
     found: list[int] = []
     newest = top = stretch_of(_newest_key())
     count = FIRST_STRETCHES_OF_ALL if access.sees_all(viewer) else FIRST_STRETCHES
-    while len(found) <= most and 2 * count <= top:
+    while len(found) <= most and count <= top:
         stretches = list(range(top - count + 1, top + 1))
         found += _keys_with_words(most + 1)(viewer, wanted, stretches, None)
         top -= count

@@ -17,7 +17,7 @@ from gongzhi.directory.queries import unit_in_force
 from gongzhi.exchange.catalog import Connector
 from gongzhi.exchange.rules import Draft, Fault, Faulty, Mapper, Skipped
 
-BATCH = 500
+BATCH = 1000
 
 
 @dataclass

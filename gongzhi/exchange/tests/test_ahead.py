@@ -15,7 +15,7 @@ from gongzhi.core.tables import open_table
 from gongzhi.exchange import ahead
 from gongzhi.exchange.actions.open_run import open_run
 from gongzhi.exchange.actions.take_in import import_file
-from gongzhi.exchange.batches import batches
+from gongzhi.exchange.batches import BATCH, batches
 from gongzhi.exchange.models import ImportRun, RunState
 from gongzhi.exchange.tests.conftest import AT
 from gongzhi.exchange.tests.scene import HEAD, brought_in, connector, line, lines
@@ -63,21 +63,42 @@ class TestBesideTheWriter:
 
     def test_tells_what_is_wrong_with_the_file(self, tmp_path):
         broken = b'9,"' + b"x" * 2_000_000 + b'",2026/5/1\n'
-        run = brought_in_from(on_disk(tmp_path, lines(*range(1, 502)) + broken))
-        assert (run.state, run.taken) == (RunState.FAILED, 500)
+        run = brought_in_from(on_disk(tmp_path, lines(*range(1, BATCH + 2)) + broken))
+        assert (run.state, run.taken) == (RunState.FAILED, BATCH)
         assert "CSV" in run.error
 
     def test_goes_on_after_its_reader_was_killed(self, tmp_path):
-        path = on_disk(tmp_path, lines(*range(1, 2001)))
+        path = on_disk(tmp_path, lines(*range(1, 2 * BATCH + 1)))
         with path.open("rb") as file:
-            read = ahead.batches_ahead(file, connector(), answering=None, at=AT)
-            assert next(read).last_row == 501
+            table = open_table(file, connector())
+            read = ahead.batches_ahead(table, file, connector(), answering=None, at=AT)
+            assert next(read).last_row == BATCH + 1
             [reader] = active_children()
             reader.kill()
             with pytest.raises(RuntimeError, match="-9"):
                 list(read)
         run = brought_in_from(path)
-        assert (run.state, run.taken) == (RunState.DONE, 2000)
+        assert (run.state, run.taken) == (RunState.DONE, 2 * BATCH)
+
+    def test_reads_here_until_the_other_is_there(self, tmp_path, monkeypatch):
+        asked = []
+        monkeypatch.setattr(
+            ahead, "is_there", lambda pipe: bool(asked.append(1)) or (len(asked) > 1 and pipe.poll(60))
+        )
+        path = on_disk(tmp_path, lines(*range(1, 2 * BATCH + 1)))
+        told = {"answering": None, "at": AT}
+        with path.open("rb") as file:
+            read = list(ahead.batches_ahead(open_table(file, connector()), file, connector(), **told))
+        with path.open("rb") as file:
+            alone = list(batches(open_table(file, connector()), connector(), **told))
+        assert [batch.last_row for batch in read] == [BATCH + 1, 2 * BATCH + 1]
+        assert [batch.drafts for batch in read] == [batch.drafts for batch in alone]
+
+    def test_needs_nobody_beside_where_all_is_read_before(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(ahead, "is_there", lambda pipe: False)
+        run = brought_in_from(on_disk(tmp_path, lines(1, 2, 3)))
+        assert (run.state, run.taken) == (RunState.DONE, 3)
+        assert active_children() == []
 
 
 class TestPays:
