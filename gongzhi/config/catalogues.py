@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from gongzhi.alerts import catalog as alerts
 from gongzhi.appeals import catalog as appeals
 from gongzhi.config.context import read_site
 from gongzhi.core.errors import CatalogueError
@@ -55,6 +56,10 @@ def check_inspections(folder: Path) -> None:
 
 def check_sampling(folder: Path) -> None:
     sampling.check_catalogue()
+
+
+def check_alerts(folder: Path) -> None:
+    alerts.seasons_file()
 
 
 def check_documents(folder: Path) -> None:
@@ -114,6 +119,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_ride_hailing,
     check_inspections,
     check_sampling,
+    check_alerts,
     check_figures,
     check_exchange,
     check_quality,

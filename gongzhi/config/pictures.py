@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 from django.utils import translation
 
+from gongzhi.alerts.states import ALERT as PUBLISHED_ALERT
+from gongzhi.alerts.states import SUBSCRIPTION
 from gongzhi.appeals.states import COMPENSATION, FIRM_REPORT, KEPT
 from gongzhi.campaigns.states import CAMPAIGN
 from gongzhi.cases.diagram import state_diagram as picture_of_cases
@@ -74,6 +76,8 @@ TABLES: dict[str, Drawn] = {
     "laboratories": Drawn(LABORATORY, "sampling", (("active", "登记 register"),)),
     "watched-goods": Drawn(WATCHED, "sampling", (("watched", "列入 watch"),)),
     "alert-drafts": Drawn(ALERT, "sampling", (("draft", "起草 write"),)),
+    "alerts": Drawn(PUBLISHED_ALERT, "alerts", (("draft", "起草 draft"),)),
+    "alert-subscriptions": Drawn(SUBSCRIPTION, "alerts", (("pending", "订阅 subscribe"),)),
     "callbacks": Drawn(CALLBACK, "quality", (("waiting", "抽取 draw"),)),
 }
 """Name of the file in docs/states → what it shows."""

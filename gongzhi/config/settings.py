@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "gongzhi.mediation",
     "gongzhi.inspections",
     "gongzhi.campaigns",
+    "gongzhi.alerts",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",

@@ -3,6 +3,7 @@
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 
+from gongzhi.alerts import tasks as alerts_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.api import tasks as api_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.appeals import tasks as appeals_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.campaigns import tasks as campaign_tasks  # noqa: F401  the worker finds its tasks here

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from gongzhi.alerts.verify import broken_alerts
 from gongzhi.appeals.verify import broken_appeals
 from gongzhi.campaigns.verify import broken_campaigns
 from gongzhi.cases.models import Case
@@ -77,5 +78,6 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "draws": inspections.broken_draws,
     "campaigns, their members and kept figures": broken_campaigns,
     "sampling, results and limits": broken_sampling,
+    "alerts and subscriptions": broken_alerts,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""
