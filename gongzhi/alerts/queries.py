@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gongzhi.alerts import access
 from gongzhi.alerts.catalog import Season, due_seasons
@@ -13,7 +13,7 @@ from gongzhi.alerts.models import Alert, Correction, Subscription
 from gongzhi.alerts.states import ALERT, BEGINNING
 from gongzhi.alerts.words import CorrectionState, State, SubscriptionState
 from gongzhi.core import clock, journal
-from gongzhi.core.actors import Actor
+from gongzhi.core.actors import Actor, Role
 from gongzhi.core.grams import grams
 from gongzhi.core.machine import Offer
 from gongzhi.core.pages import Page, by_key, by_time, moment_in
@@ -142,8 +142,7 @@ class Told:
 
 def history_of(alert: Alert, *, viewer: Actor) -> list[Told]:
     """Tell the latest lines of history, oldest first, to who may see the whole of an alert; nothing to others."""
-    own = viewer.kind == "officer" and alert.unit_id in viewer.units_as(*access.WORK)
-    if not own and not access.sees_all(viewer):
+    if not sees_whole(alert, viewer=viewer):
         return []
     found = []
     for entry in journal.history(ALERT.kind, alert.pk).order_by("-seq")[:MOST_LINES]:
@@ -151,6 +150,29 @@ def history_of(alert: Alert, *, viewer: Actor) -> list[Told]:
         facts = {"what": entry.facts.get("what", ""), "who": entry.who}
         found.append(Told(entry.at, entry.who, str(sentence).format(**facts), entry.note, entry.verb))
     return found[::-1]
+
+
+def sees_whole(alert: Alert, *, viewer: Actor) -> bool:
+    """Tell whether a viewer sees the history of an alert and what is proposed of it."""
+    own = viewer.kind == "officer" and alert.unit_id in viewer.units_as(*access.WORK)
+    return own or access.sees_all(viewer)
+
+
+def to_review(*, viewer: Actor) -> list[Alert]:
+    """List the alerts, and those with a correction, that wait for this viewer as the second person; oldest first."""
+    reviews = access.sees_all(viewer) and viewer.is_a(Role.SECRETARIAT)
+    own = viewer.units_as(Role.SUPERVISOR) if viewer.kind == "officer" else []
+    if not reviews and not own:
+        return []
+    anothers = ~Q(writers__contains=[viewer.id])
+    open_correction = Correction.objects.filter(alert=OuterRef("pk"), state=CorrectionState.PROPOSED)
+    waits = (Q(state=State.REVIEW) & anothers) | (
+        Q(state=State.PUBLISHED) & Exists(open_correction.exclude(writer=viewer.id))
+    )
+    rows = Alert.objects.filter(waits)
+    if not reviews:
+        rows = rows.filter(unit_id__in=own)
+    return list(rows.select_related("unit").order_by("id")[:MOST_DRAFTS])
 
 
 def states() -> list[tuple[str, str]]:

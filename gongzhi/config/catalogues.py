@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gongzhi.alerts import catalog as alerts
 from gongzhi.appeals import catalog as appeals
-from gongzhi.config.context import read_site
 from gongzhi.core.errors import CatalogueError
+from gongzhi.core.site import read_site
 from gongzhi.directory import catalog as directory
 from gongzhi.documents import catalog as documents
 from gongzhi.enforcement import catalog as enforcement

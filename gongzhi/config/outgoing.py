@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from gongzhi.appeals import following as appeals
 from gongzhi.core import clock
 from gongzhi.core.following import follow
+from gongzhi.notices import alerts as alert_mails
 from gongzhi.notices import outbox as notices
 from gongzhi.notices import sender as notice_sender
 from gongzhi.quality import following as quality
@@ -30,6 +31,7 @@ log = structlog.get_logger("gongzhi.outgoing")
 READERS: dict[str, Callable] = {
     webhooks.READER: webhooks.fan_out,
     notices.READER: notices.queue_notices,
+    alert_mails.READER: alert_mails.queue_alert_mails,
     appeals.READER: appeals.follow_cases,
     quality.READER: quality.review_replies,
 }

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gongzhi.alerts.access import LOOKS as LOOKS_INTO_ALERTS
 from gongzhi.campaigns.access import LOOKS as LOOKS_INTO_CAMPAIGNS
 from gongzhi.cases.access import CASE_WORK, SEES_ALL
 from gongzhi.cases.models import Case
@@ -295,6 +296,17 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "name": "desk:figures",
                     "icon": "chart-bar",
                     "roles": LOOKS_INTO_CASES,
+                },
+            ],
+        ),
+        (
+            _("面向公众"),
+            [
+                {
+                    "title": _("消费提示"),
+                    "name": "desk:alerts",
+                    "icon": "speakerphone",
+                    "roles": LOOKS_INTO_ALERTS,
                 },
             ],
         ),

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from gongzhi.desk import digests, exports, lists, openid, search, second_factor, session
+from gongzhi.desk.alerts import urls as alerts
 from gongzhi.desk.appeals import acting as appeals_acting
 from gongzhi.desk.appeals import supervision
 from gongzhi.desk.campaigns import urls as campaigns
@@ -126,6 +127,7 @@ urlpatterns = [
     path("templates/<slug:kind>/reset/", texts.reset, name="reset-template"),
     *inspections.patterns(),
     path("enforcement/work/", enforcement_work.work, name="enforcement-work"),
+    *alerts.patterns(),
     *campaigns.patterns(),
     *sampling.patterns(),
     path("figures/", figures.figures, name="figures"),

@@ -13,6 +13,7 @@ from gongzhi.core.catalogue import Entry, read_catalogue
 from gongzhi.core.models import JournalEntry
 
 HOME = Path(__file__).parent / "catalog" / "messages.toml"
+OF_MAILINGS = frozenset({"title", "summary", "advice", "unit", "place", "until", "what", "link", "stop", "site"})
 OF_LETTERS = frozenset({"firm", "count", "soon", "number", "kind", "what", "left", "desk", "stop", "site"})
 PLACEHOLDERS = frozenset({"number", "kind", "site", "track", "rate", "when", "unit"})
 
@@ -55,6 +56,33 @@ class Letter(Entry):
         return text
 
 
+class Mailing(Entry):
+    """A letter to who subscribed to alerts."""
+
+    subject: str
+    mail: str
+
+    @field_validator("subject", "mail")
+    @classmethod
+    def uses_known_placeholders(cls, text: str) -> str:
+        if unknown := {name for _text, name, *_rest in Formatter().parse(text) if name is not None} - OF_MAILINGS:
+            raise ValueError(f"unknown placeholder {', '.join(sorted(unknown))}")
+        return text
+
+
+class Mailings(Entry):
+    """What is sent to who subscribed to alerts."""
+
+    confirm: Mailing
+    """The link by which a subscription is confirmed."""
+    known: Mailing
+    """The same to who confirmed before: the link to the subscription."""
+    published: Mailing
+    corrected: Mailing
+    footer: str
+    """Beneath each alert: how it is stopped."""
+
+
 class Texts(Entry):
     """All that is said in one language."""
 
@@ -62,6 +90,7 @@ class Texts(Entry):
     kinds: dict[Kind, str]
     trader_digest: Letter
     """What waits for a trader, once a day."""
+    alerts: Mailings
     receive: Wording
     """Of a matter that went in by itself; whoever hands one in sees that it was received."""
     accept: Wording
@@ -116,7 +145,7 @@ FOR_TRADERS = "_trader"
 VERBS = tuple(
     name
     for name in Texts.model_fields
-    if name not in {"footer", "kinds", "trader_digest", *TITLES} and not name.endswith(FOR_TRADERS)
+    if name not in {"footer", "kinds", "trader_digest", "alerts", *TITLES} and not name.endswith(FOR_TRADERS)
 )
 """The verbs of a case that a consumer is told of, by the names of their texts."""
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from gongzhi.alerts.models import Alert, Subscription
 from gongzhi.cases.models import Case, Party
 from gongzhi.cases.words import Side
 from gongzhi.core.personal import EncryptedTextField
@@ -105,6 +106,65 @@ class NoDigest(models.Model):
 
     def __str__(self):
         return f"no digest for {self.account_id}"
+
+
+class SubscriptionLink(Outgoing):
+    """The letter with the link to a subscription: to confirm it, or to change it."""
+
+    subscription = models.ForeignKey(Subscription, db_index=False, on_delete=models.CASCADE, related_name="+")
+    entry_id = models.BigIntegerField()
+    """The line of the journal that asked for it."""
+
+    channel = Channel.MAIL
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "entry_id"], name="subscription_link_once"),
+            models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="subscription_link_state"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[NoticeState.FAILED, NoticeState.UNSENT]) | ~Q(reason=""),
+                name="subscription_link_unsent",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=Q(state=NoticeState.QUEUED), name="subscription_link_due"
+            ),
+        ]
+
+    def __str__(self):
+        return f"link to subscription {self.subscription_id}"
+
+
+class AlertMail(Outgoing):
+    """One alert, or one correction of it, to one subscriber; what it says is put together when it is sent."""
+
+    alert = models.ForeignKey(Alert, db_index=False, on_delete=models.CASCADE, related_name="+")
+    subscription = models.ForeignKey(Subscription, db_index=False, on_delete=models.CASCADE, related_name="+")
+    entry_id = models.BigIntegerField()
+    """The line of the journal that it tells of."""
+    what = models.CharField(max_length=200, blank=True)
+    """Of a correction: what was wrong."""
+
+    channel = Channel.MAIL
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry_id", "subscription"], name="alert_mail_once"),
+            models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="alert_mail_state"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[NoticeState.FAILED, NoticeState.UNSENT]) | ~Q(reason=""),
+                name="alert_mail_unsent_has_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state=NoticeState.QUEUED), name="alert_mail_due"),
+            models.Index(fields=["alert", "state"], name="alert_mail_of_alert"),
+            models.Index(fields=["created_at"], name="alert_mail_age"),
+        ]
+
+    def __str__(self):
+        return f"{self.alert_id} to {self.subscription_id}"
 
 
 class PageMessage(models.Model):

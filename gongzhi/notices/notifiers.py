@@ -33,6 +33,8 @@ class Message:
     template: str = ""
     parameters: dict[str, str] = field(default_factory=dict)
     """Template and what is put in, for gateways that take nothing else."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Further headers of a letter."""
 
 
 class NotSent(Exception):
@@ -118,6 +120,8 @@ class SmtpServer:
         letter["Date"] = format_datetime(at)
         letter["Message-ID"] = make_msgid(message.id, domain=self.sender.rpartition("@")[2].strip("> ") or "gongzhi")
         letter["Auto-Submitted"] = "auto-generated"
+        for name, value in message.headers.items():
+            letter[name] = value
         letter.set_content(message.text)
         return letter
 

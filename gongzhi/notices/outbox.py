@@ -39,6 +39,8 @@ from gongzhi.notices.words import Channel, NoticeState, Reason
 READER = "notices"
 Told = TypeVar("Told", Party, TraderAccount)
 LEASE = timedelta(seconds=90)
+NOTHING_TO_SAY = frozenset({Reason.NOTHING_WAITS, Reason.UNSUBSCRIBED, Reason.WITHDRAWN})
+"""Why a letter was not sent, where nothing went wrong."""
 
 TOLD = (PartyPart.CONSUMER, PartyPart.AGENT, PartyPart.REPRESENTATIVE)
 """Who is told; joint complainants have their representative."""
@@ -280,7 +282,7 @@ def settle(taken: Taken, why_not: NotSent | None, *, at: datetime) -> None:
             later = at + rules.BACK_OFF[row.attempts - 1]
             row.due_at = rules.next_fit(later, rules.quiet_hours(settings.QUIET_HOURS))
         else:
-            nothing = why_not.reason == Reason.NOTHING_WAITS
+            nothing = why_not.reason in NOTHING_TO_SAY
             row.state, row.ended_at = NoticeState.UNSENT if nothing else NoticeState.FAILED, at
     row.save(update_fields=["token", "state", "ended_at", "reason", "detail", "due_at"])
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from gongzhi.core import clock
 from gongzhi.notices import outbox
+from gongzhi.notices.alerts import ALERTS, LINKS
 from gongzhi.notices.digests import DIGESTS
 
 POLL_SECONDS = 1.0
@@ -33,7 +34,7 @@ def send_until(stopped: threading.Event) -> None:
     connection.close()
 
 
-POSTS = (outbox.NOTICES, DIGESTS)
+POSTS = (outbox.NOTICES, DIGESTS, LINKS, ALERTS)
 
 
 def send_due() -> bool:

@@ -27,3 +27,5 @@ class Reason(TextChoices):
     UNREACHABLE = "unreachable", _("发送服务连接不上或暂时拒绝，多次重试未成")
     BAD_ANSWER = "bad_answer", _("发送服务拒绝了请求")
     NOTHING_WAITS = "nothing", _("已经没有等待处理的事项")
+    UNSUBSCRIBED = "unsubscribed", _("收件人已退订")
+    WITHDRAWN = "withdrawn", _("要通知的提示已经结束")

@@ -12,9 +12,11 @@ from html import escape
 from typing import NamedTuple
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import get_template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -90,6 +92,12 @@ def part(thing, name: str, default=None):
     if isinstance(thing, dict):
         return thing.get(name, default)
     return getattr(thing, name, default)
+
+
+@register.simple_tag
+def address(name: str, *arguments) -> str:
+    """Give the whole address of a page, as everybody outside reaches it."""
+    return f"{settings.PUBLIC_URL}{reverse(name, args=arguments)}"
 
 
 # Words, numbers, days

@@ -18,6 +18,7 @@ from django.utils.translation import override
 from gongzhi.config import context
 from gongzhi.config.templatetags import show
 from gongzhi.core import clock
+from gongzhi.core import site
 from gongzhi.core.errors import CatalogueError
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in the province
@@ -204,7 +205,7 @@ class TestSite:
             '[zh-hans]\nname = "共治"\nownr = "某省"\nconference = "某会议"\n', encoding="utf-8"
         )
         with pytest.raises(CatalogueError, match=r"site\.toml:\d+: "):
-            context.read_site(tmp_path)
+            site.read_site(tmp_path)
 
 
 class TestPagesOfErrors:
