@@ -14,6 +14,7 @@ from gongzhi.exchange import catalog as exchange
 from gongzhi.figures import catalog as figures
 from gongzhi.figures.gathering import FIGURES
 from gongzhi.inspections import catalog as inspections
+from gongzhi.library import catalog as library
 from gongzhi.mediation import catalog as mediation
 from gongzhi.monitoring import catalog as monitoring
 from gongzhi.notices import catalog as notices
@@ -60,6 +61,10 @@ def check_sampling(folder: Path) -> None:
 
 def check_alerts(folder: Path) -> None:
     alerts.seasons_file()
+
+
+def check_library(folder: Path) -> None:
+    library.check_catalogue()
 
 
 def check_documents(folder: Path) -> None:
@@ -120,6 +125,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_inspections,
     check_sampling,
     check_alerts,
+    check_library,
     check_figures,
     check_exchange,
     check_quality,

@@ -18,6 +18,7 @@ from gongzhi.core.machine import Machine
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.enforcement.states import CLUE, FILED_CASE, HOLD, JOINT, LISTING, MEASURE, PUBLICATION
 from gongzhi.inspections.states import INSPECTION, PLAN
+from gongzhi.library.states import REVISION
 from gongzhi.mediation.states import MEDIATION
 from gongzhi.monitoring.states import HIT, PROGRAMME
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
@@ -78,6 +79,7 @@ TABLES: dict[str, Drawn] = {
     "alert-drafts": Drawn(ALERT, "sampling", (("draft", "起草 write"),)),
     "alerts": Drawn(PUBLISHED_ALERT, "alerts", (("draft", "起草 draft"),)),
     "alert-subscriptions": Drawn(SUBSCRIPTION, "alerts", (("pending", "订阅 subscribe"),)),
+    "law-texts": Drawn(REVISION, "library", (("proposed", "编写 propose"), ("current", "随系统提供 propose"))),
     "callbacks": Drawn(CALLBACK, "quality", (("waiting", "抽取 draw"),)),
 }
 """Name of the file in docs/states → what it shows."""

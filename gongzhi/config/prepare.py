@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from gongzhi.config.catalogues import check_all
 from gongzhi.directory.catalog import sync as sync_directory
+from gongzhi.library.actions.sync_shipped import sync_shipped
 from gongzhi.monitoring.actions.sync_rules import sync_rules as sync_monitoring_rules
 from gongzhi.procedures.calendars import sync_calendar
 from gongzhi.procedures.records import keep_due_dates
@@ -68,6 +69,11 @@ def take_over_monitoring_rules(at: datetime) -> str:
     return f"{count} taken over" if count else ""
 
 
+def take_over_library(at: datetime) -> str:
+    count = sync_shipped(at=at)
+    return f"{count} articles taken over" if count else ""
+
+
 def collect_static(at: datetime) -> str:
     """Gather the assets for a real deployment, which has them cached for long; a developer's stay where they lie."""
     if settings.DEVELOPMENT:
@@ -83,6 +89,7 @@ PREPARATIONS: list[tuple[str, Callable[[datetime], str]]] = [
     ("calendar", take_over_calendar),
     ("routing rules", take_over_rules),
     ("monitoring rules", take_over_monitoring_rules),
+    ("law library", take_over_library),
     ("assets", collect_static),
 ]
 """Title → what does it, told the time; says what it did, or nothing where there was nothing to do."""

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "gongzhi.inspections",
     "gongzhi.campaigns",
     "gongzhi.alerts",
+    "gongzhi.library",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",

@@ -14,6 +14,7 @@ from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
 from gongzhi.enforcement.verify import broken_enforcement
 from gongzhi.inspections import verify as inspections
+from gongzhi.library.verify import broken_library
 from gongzhi.mediation.verify import broken_mediations
 from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
@@ -79,5 +80,6 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "campaigns, their members and kept figures": broken_campaigns,
     "sampling, results and limits": broken_sampling,
     "alerts and subscriptions": broken_alerts,
+    "law library": broken_library,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

@@ -17,8 +17,7 @@ from django.utils.translation import override
 
 from gongzhi.config import context
 from gongzhi.config.templatetags import show
-from gongzhi.core import clock
-from gongzhi.core import site
+from gongzhi.core import clock, site
 from gongzhi.core.errors import CatalogueError
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in the province

@@ -66,7 +66,7 @@ def beginning(request: HttpRequest) -> dict:
         if draft is None:
             raise Http404
         told = {"title": draft.title[:60], "body": draft.body, "sampling_draft": draft.pk, "unit": draft.unit_id}
-        told["subject"] = draft.goods.subject if hasattr(draft.goods, "subject") else ""
+        told["subject"] = next(iter(draft.goods.subjects), "")
     if season := seasons().get(request.GET.get("season", "")):
         told |= {"season": season.key}
     return told
