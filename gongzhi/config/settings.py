@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "django.contrib.humanize",
     "procrastinate.contrib.django",
     "django_htmx",
@@ -135,6 +136,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "gongzhi.config.templatetags.show",
+                "gongzhi.config.templatetags.law",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "gongzhi.config.templatetags.constant",
@@ -275,6 +277,8 @@ MONITORING_HOST_SECONDS = float(os.environ.get("GONGZHI_MONITORING_HOST_SECONDS"
 """How long to wait between two requests of one site, at least."""
 MONITORING_BROWSER = os.environ.get("GONGZHI_MONITORING_BROWSER", "")
 """The Chromium that draws pictures of pages; empty: the one that the machine has, if any."""
+SECURITY_CONTACT = os.environ.get("GONGZHI_SECURITY_CONTACT", "")
+"""Whom to tell of a hole, as security.txt says it: mailto:… or https://…; empty: no security.txt."""
 MAIL = os.environ.get("GONGZHI_MAIL", "page" if DEVELOPMENT else "")
 """How notices go by mail: smtp://user:password@host:587, smtps://…, page (development), or empty: not at all."""
 MAIL_FROM = os.environ.get("GONGZHI_MAIL_FROM", "gongzhi@localhost")

@@ -1,5 +1,6 @@
 """The acts that come with gongzhi: catalog/acts/*.toml, checked also against the citations of the procedures."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -15,6 +16,7 @@ from gongzhi.procedures.catalog import Fact, Procedure, all_procedures
 from gongzhi.procedures.words import Mark
 
 FOLDER = Path(__file__).parent / "catalog" / "acts"
+CITATION = re.compile(r"《([^》]+)》(.*)", re.DOTALL)
 Text = Annotated[str, StringConstraints(max_length=2000)]
 
 
@@ -131,3 +133,22 @@ def check_catalogue() -> None:
                 act.key,
                 f"{law.id} {fact.key} cites {article}, but article {', '.join(missing)} is not here",
             )
+
+
+@cache
+def addresses() -> dict[str, tuple[str, frozenset[str]]]:
+    """Tell of each name of an act that comes with gongzhi its key and the articles it has here."""
+    articles = {key: frozenset(str(each.no) for each in act.article) for key, act in shipped().items()}
+    return {name: (key, articles[key]) for name, key in acts_by_name().items()}
+
+
+def laid_out(citation: str) -> list[tuple[str, str, str]]:
+    """Lay 《name》第十五条第二项 out in parts: (text, act, article); empty where a part names nothing of the library."""
+    found = CITATION.match(citation)
+    act, known = addresses().get(found[1], ("", frozenset())) if found else ("", frozenset())
+    if not act:
+        return [(citation, "", "")]
+    parts = [(f"《{found[1]}》", act, "")]
+    for piece in rules.pieces_of(found[2]):
+        parts.append((piece.text, act, piece.key) if piece.key in known else (piece.text, "", ""))
+    return parts

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from gongzhi.core import journal
 from gongzhi.core.actors import Actor
@@ -102,6 +102,12 @@ def found(text: str, *, viewer: Actor, after: str = "", size: int = PAGE) -> Pag
 def is_a_place(after: str) -> bool:
     parts = after.split("_")
     return len(parts) == 3 and all(part.isascii() and part.isdecimal() and len(part) < 10 for part in parts)
+
+
+def public_articles(*, viewer: Actor) -> QuerySet[Article]:
+    """Give the articles that a map of the site names, the latest texts first."""
+    rows = Article.objects.filter(current__isnull=False).select_related("act", "current")
+    return rows.order_by("-current__decided_at", "-id")
 
 
 # Citations

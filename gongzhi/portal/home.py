@@ -1,15 +1,22 @@
 """What everybody may read: the first page, the notes, the procedures."""
 
+from datetime import UTC, timedelta
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from gongzhi.alerts.queries import Question, latest, prefectures
 from gongzhi.cases.words import Kind
 from gongzhi.core import clock
+from gongzhi.core.actors import ANONYMOUS
 from gongzhi.core.listing import listed
 from gongzhi.directory.models import Level
 from gongzhi.directory.queries import hotlines, units_tree
+from gongzhi.portal import near
 from gongzhi.portal.outlook import law_for, length_of, told_limits
 from gongzhi.procedures.catalog import (
     EVERY_MEMBER,
@@ -20,20 +27,57 @@ from gongzhi.procedures.catalog import (
     procedure_by_id,
 )
 
-ROBOTS = "User-agent: *\nDisallow: /desk/\nDisallow: /file/\nDisallow: /find/\nDisallow: /rate/\nDisallow: /status/\n"
+ROBOTS = """User-agent: *
+Disallow: /desk/
+Disallow: /file/
+Disallow: /find/
+Disallow: /rate/
+Disallow: /status/
+Disallow: /alerts/subscription/
+Disallow: /search/
+"""
+MOST_NEAR = 5
+"""So many alerts stand on the first page."""
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the three ways in, and who answers which number."""
+    """Show the ways in, the alerts near the reader, and who answers which number."""
     lines = sorted(hotlines(on=clock.today()), key=lambda line: (not line.unit.is_lead, line.key))
-    return render(request, "portal/home.html", {"hotlines": lines})
+    regions = prefectures()
+    told = request.COOKIES.get(near.COOKIE, "")
+    region = next((each for each in regions if each.pk == told), None)
+    question = Question(region=region.pk if region else "")
+    context = {
+        "hotlines": lines,
+        "regions": regions,
+        "region": region,
+        "alerts": latest(viewer=ANONYMOUS, question=question, most=MOST_NEAR),
+        "is_home": True,
+    }
+    return render(request, "portal/home.html", context)
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines what is not for them."""
-    return HttpResponse(ROBOTS, content_type="text/plain")
+    where = f"Sitemap: {settings.PUBLIC_URL}{reverse('portal:sitemap')}\n"
+    return HttpResponse(ROBOTS + where, content_type="text/plain")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Tell whoever finds a hole whom to tell (RFC 9116); nothing where the deployment names nobody."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    ends = clock.start_of(clock.today()) + timedelta(days=180)
+    text = (
+        f"Contact: {settings.SECURITY_CONTACT}\n"
+        f"Expires: {ends.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}\n"
+        "Preferred-Languages: zh, en\n"
+        f"Canonical: {settings.PUBLIC_URL}{reverse('portal:security')}\n"
+    )
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def member_names() -> dict[str, str]:

@@ -398,6 +398,11 @@ class Procedure(Entry):
     def duties_for(self, verb: str) -> list[Duty]:
         return [duty for duty in self.duty if duty.verb == verb]
 
+    @property
+    def basis_cited(self) -> str:
+        """Cite the act on which it rests: 《市场监督管理投诉举报处理办法》."""
+        return f"《{self.basis}》"
+
     def citation(self, fact: Fact) -> str:
         """Cite a fact as people do: 《市场监督管理投诉举报处理办法》第十五条."""
         return f"《{fact.basis or self.basis}》{fact.article}"

@@ -94,7 +94,7 @@ def checked(
     names, source, note = [name.strip() for name in names if name.strip()], source.strip(), note.strip()
     others = Act.objects.exclude(pk=record.pk if record else None)
     faults = {}
-    if not key or slugify(key) != key or len(key) > 60:
+    if not key or slugify(key) != key or len(key) > 60 or key == "cases":
         faults["key"] = _("网址里的代号只用小写字母、数字和连字符，例如 consumer-protection-law。")
     elif others.filter(key=key).exists():
         faults["key"] = _("这个代号已经有了。")
