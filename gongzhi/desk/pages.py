@@ -26,6 +26,7 @@ from gongzhi.directory.rules import TRADER_KEEPERS
 from gongzhi.documents.access import TEMPLATE_READERS
 from gongzhi.inspections.access import LOOKS as LOOKS_INTO_INSPECTIONS
 from gongzhi.inspections.access import WORK as INSPECTS
+from gongzhi.library.access import LOOKS as LOOKS_INTO_LAW
 from gongzhi.notices.queries import KEEPERS as NOTICE_KEEPERS
 from gongzhi.quality.access import OPENS as CALLS_BACK
 from gongzhi.sampling.access import LOOKS as LOOKS_INTO_SAMPLING
@@ -308,6 +309,7 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "icon": "speakerphone",
                     "roles": LOOKS_INTO_ALERTS,
                 },
+                {"title": _("法律法规库"), "name": "desk:law", "icon": "books", "roles": LOOKS_INTO_LAW},
             ],
         ),
         (

@@ -15,6 +15,7 @@ from gongzhi.desk.enforcement import pages as enforcement
 from gongzhi.desk.enforcement import work as enforcement_work
 from gongzhi.desk.figures import pages as figures
 from gongzhi.desk.inspections import urls as inspections
+from gongzhi.desk.library import urls as library
 from gongzhi.desk.mediation import lists as mediation_lists
 from gongzhi.desk.mediation import page as mediation_page
 from gongzhi.desk.monitoring import pages as monitoring
@@ -128,6 +129,7 @@ urlpatterns = [
     *inspections.patterns(),
     path("enforcement/work/", enforcement_work.work, name="enforcement-work"),
     *alerts.patterns(),
+    *library.patterns(),
     *campaigns.patterns(),
     *sampling.patterns(),
     path("figures/", figures.figures, name="figures"),
