@@ -1,6 +1,5 @@
 """Every read of alerts: ordered, bounded, scoped to who asks by `access`."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +11,7 @@ from gongzhi.alerts.catalog import Season, due_seasons
 from gongzhi.alerts.models import Alert, Correction, Subscription
 from gongzhi.alerts.states import ALERT, BEGINNING
 from gongzhi.alerts.words import CorrectionState, State, SubscriptionState
-from gongzhi.core import clock, journal
+from gongzhi.core import journal
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.grams import grams
 from gongzhi.core.machine import Offer
@@ -46,17 +45,17 @@ class Question:
     """Those that have ended, instead of those that hold."""
 
 
-def near(region: str) -> Q:
+def _near(region: str) -> Q:
     """Say which alerts concern a place: those of everywhere, of the place, of places round it and within it."""
     round_it = Region.objects.filter(pk=region).values_list("pk", "parent", "parent__parent").first()
     line = [code for code in round_it or () if code]
     return Q(places=[]) | Q(region_id__in=line) | Q(places__contains=[region])
 
 
-def asked(question: Question) -> QuerySet[Alert]:
+def _asked(question: Question) -> QuerySet[Alert]:
     rows = Alert.objects.filter(state=State.ENDED if question.ended else State.PUBLISHED)
     if question.region:
-        rows = rows.filter(near(question.region))
+        rows = rows.filter(_near(question.region))
     if question.subject:
         rows = rows.filter(Q(subject=question.subject) | Q(subject=""))
     if text := question.text.strip():
@@ -70,13 +69,13 @@ def page_of_published(*, viewer: Actor, question: Question, after: str = "", siz
 
     :raises Refused: if there is no such page.
     """
-    rows = asked(question)
+    rows = _asked(question)
     return by_time(rows, after=after, size=size, field="published_at", read=moment_in, newest_first=True)
 
 
 def latest(*, viewer: Actor, question: Question, most: int = FEED) -> list[Alert]:
     """List the latest of what everybody may read, newest first."""
-    return list(asked(question).order_by("-published_at", "-id")[:most])
+    return list(_asked(question).order_by("-published_at", "-id")[:most])
 
 
 def published_by_id(pk: int, *, viewer: Actor) -> Alert:
@@ -237,13 +236,3 @@ def subscription_by_token(token: str, *, viewer: Actor) -> Subscription:
     except signing.BadSignature:
         raise Subscription.DoesNotExist from None
     return Subscription.objects.get(pk=int(found if found == number else 0))
-
-
-def current(*, viewer: Actor) -> Iterator[Alert]:
-    """Give every alert that holds, for a file; newest first."""
-    return asked(Question()).order_by("-published_at", "-id").iterator(chunk_size=500)
-
-
-def day_of(alert: Alert) -> date:
-    """Tell the day on which an alert was published."""
-    return clock.day_of(alert.published_at)

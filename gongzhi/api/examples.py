@@ -3,6 +3,14 @@
 from typing import Any
 
 EXAMPLES: dict[str, Any] = {
+    "advice": "保存付款凭证。",
+    "summary": "办预付卡要书面合同，七日内可以退。",
+    "what": "原文日期有误，现予更正。",
+    "law": "consumer-protection-law",
+    "says": "收到投诉七个工作日内处理并告知。",
+    "cites": ["consumer-protection-law/46"],
+    "questions": [{"q": "多久有回音？", "a": "七个工作日。"}],
+    "names": ["消法"],
     "note": "已电话联系。",
     "reason": "属对方管辖",
     "text": "已电话联系商家。",

@@ -19,6 +19,7 @@ from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor, Role
 from gongzhi.core.clock import day_of
 from gongzhi.demo import appeals, invented, mediated, papers, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
+from gongzhi.demo.alerts import build_alerts
 from gongzhi.demo.campaigns import build_campaigns
 from gongzhi.demo.enforcement import UNIT, build_enforcement
 from gongzhi.demo.inspections import build_inspections
@@ -95,6 +96,7 @@ def build_demonstration(
     )
     build_campaigns(at=at, staff=staff)
     build_sampling(at=at, staff=staff)
+    build_alerts(at=at, staff=staff)
     if added:
         escalate(at=at)
     papers.build_papers(at=at, by=staff.named("handler"))

@@ -42,6 +42,8 @@ SCOPES = {
     "monitoring": gettext_lazy("网络监测"),
     "sampling": gettext_lazy("抽检、检验机构、关注的商品"),
     "campaigns": gettext_lazy("专项行动"),
+    "alerts": gettext_lazy("消费提示"),
+    "law": gettext_lazy("法律法规库"),
     "ride-hailing": gettext_lazy("网约车监管"),
     "routing": gettext_lazy("派单规则"),
     "exchange": gettext_lazy("导入和导出"),

@@ -143,7 +143,7 @@ def addresses() -> dict[str, tuple[str, frozenset[str]]]:
 
 
 def laid_out(citation: str) -> list[tuple[str, str, str]]:
-    """Lay 《name》第十五条第二项 out in parts: (text, act, article); empty where a part names nothing that is here."""
+    """Lay 《name》第十五条第二项 out in parts: (text, act, article); empty where a part names nothing here."""
     found = CITATION.match(citation)
     act, known = addresses().get(found[1], ("", frozenset())) if found else ("", frozenset())
     if not act:

@@ -2,12 +2,14 @@
 
 from gongzhi.api.families import (
     administration,
+    alerts,
     appeals,
     campaigns,
     documents,
     enforcement,
     exchange,
     inspections,
+    library,
     mediation,
     monitoring,
     negotiation,
@@ -30,6 +32,8 @@ FAMILIES: tuple[Family, ...] = (
     sampling.FAMILY,
     ride_hailing.FAMILY,
     campaigns.FAMILY,
+    alerts.FAMILY,
+    library.FAMILY,
     routing.FAMILY,
     exchange.FAMILY,
     administration.FAMILY,
