@@ -4,7 +4,6 @@ from typing import Any
 
 EXAMPLES: dict[str, Any] = {
     "advice": "保存付款凭证。",
-    "summary": "办预付卡要书面合同，七日内可以退。",
     "what": "原文日期有误，现予更正。",
     "law": "consumer-protection-law",
     "says": "收到投诉七个工作日内处理并告知。",

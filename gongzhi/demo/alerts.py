@@ -22,7 +22,7 @@ from gongzhi.library.models import Act
 
 CARD = {
     "title": "办预付卡先看三样：合同、备案、余额怎么退",
-    "summary": "近期健身、美发、培训预付卡纠纷较多。付款前要书面合同，付款七日内一般可以退本金，店铺有关门迹象不要再充值。",
+    "summary": "健身、美发、培训预付卡纠纷较多。付款前要书面合同，付款七日内一般可以退本金，店铺有关门迹象不要再充。",
     "body": "常见情形有三种：口头承诺不写进合同；打折越多要求充得越多；换了老板不认旧卡。\n\n"
     "经营者收预付款要签书面合同，停业、搬迁要提前三十日公告。",
     "advice": "要书面合同，写清内容、价格、余额怎么退。\n一次少充，保存付款凭证。\n"
@@ -153,7 +153,7 @@ def case_of_note(*, at: datetime, staff) -> None:
             [
                 {
                     "q": "店搬远了，卡能退吗？",
-                    "a": "换了地方让您明显不方便的，可以要求解除合同，按已经用掉的折价后退余额。",
+                    "a": "换地方让您明显不方便的，可以要求解除合同，折价后退余额。",
                 }
             ],
             ["consumer-protection-regulation/21", "prepaid-interpretation/13", "prepaid-interpretation/18"],
@@ -173,7 +173,7 @@ def case_of_note(*, at: datetime, staff) -> None:
         approve_text(revision=written, by=second, at=at - timedelta(days=7))
     waiting = Act.objects.get(key="online-trade-measures")
     propose_text(
-        law=waiting, article="18", title="自动续费", says="自动续费前要显著提醒，由消费者自己选；不提醒扣的，可以要求退。",
+        law=waiting, article="18", title="自动续费", says="续费前要显著提醒，由消费者选；不提醒扣的，可以要求退。",
         questions=[{"q": "会员被自动续费怎么退？", "a": "没有显著提醒的，可以要求退还，不退的可以投诉。"}],
         mark="unverified", by=office, at=at - timedelta(days=1),
     )  # fmt: skip
