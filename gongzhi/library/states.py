@@ -49,4 +49,3 @@ REVISION = Machine(
 )
 BEGINNING = _("{who}写了这一版")
 """How the history tells the verb `propose`, which makes a version and so has no row of its own."""
-SHIPPED = _("随系统提供")

@@ -53,11 +53,15 @@ def queue_alert_mails(after: int, upto: int, *, at: datetime) -> int:
     if notifier(Channel.MAIL) is None:
         return 0
     lines = JournalEntry.objects.filter(pk__gt=after, pk__lte=upto, at__gt=at - rules.STALE).order_by("pk")
+    wanted = lines.filter(kind=SUBSCRIPTION.kind, verb__in=ASKS_FOR_LINK)
+    before = SubscriptionLink.objects.filter(entry_id__gt=after, entry_id__lte=upto)
+    known = set(before.values_list("entry_id", flat=True))
     asked = [
         SubscriptionLink(
             subscription_id=line.record_id, entry_id=line.pk, state=NoticeState.QUEUED, due_at=at, created_at=at
         )
-        for line in lines.filter(kind=SUBSCRIPTION.kind, verb__in=ASKS_FOR_LINK)
+        for line in wanted
+        if line.pk not in known
     ]
     made = len(SubscriptionLink.objects.bulk_create(asked, ignore_conflicts=True)) if asked else 0
     told = list(lines.filter(kind=ALERT.kind, verb__in=TELLS))

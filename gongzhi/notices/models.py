@@ -119,7 +119,7 @@ class SubscriptionLink(Outgoing):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subscription", "entry_id"], name="subscription_link_once"),
+            models.UniqueConstraint(fields=["entry_id", "subscription"], name="subscription_link_once"),
             models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="subscription_link_state"),
             models.CheckConstraint(
                 condition=~Q(state__in=[NoticeState.FAILED, NoticeState.UNSENT]) | ~Q(reason=""),

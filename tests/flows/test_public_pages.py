@@ -5,7 +5,9 @@ import xml.etree.ElementTree as ET
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -79,9 +81,6 @@ class TestAlerts:
         assert told["version"].endswith("1.1")
 
     def test_cost_the_same_number_of_queries_at_one_and_at_many(self, client, people, django_assert_num_queries):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         scene.alert_in(State.PUBLISHED, **people)
         page(client, "alerts")
         with CaptureQueriesContext(connection) as one:
@@ -90,7 +89,7 @@ class TestAlerts:
             scene.alert_in(State.PUBLISHED, **people)
         with django_assert_num_queries(len(one)):
             text = page(client, "alerts").content.decode()
-        assert text.count('<li><a href="/alerts/') == 20 and "after=" in text
+        assert text.count("<strong>办预付卡先看合同") == 20 and "after=" in text
 
 
 class TestSubscribing:

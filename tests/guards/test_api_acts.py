@@ -17,9 +17,18 @@ from tests.guards.code import ROOT
 CONSUMERS = "a consumer's own, done on the page that number and code opened"
 TRADERS = "a trader's own, done on its own pages"
 EITHER = "one of the two sides' own, done on their pages"
+READERS = "a reader's own, done by the link in a letter"
 LARGE = "a large file, handed in at the desk or by `gongzhi rides`"
 FOLLOWS = "follows from time or from another act"
 EXCEPTIONS = {
+    "gongzhi.alerts.actions.alert.lapse.lapse_alert": FOLLOWS,
+    "gongzhi.alerts.actions.alert_subscription.ask_again.ask_again": READERS,
+    "gongzhi.alerts.actions.alert_subscription.change.change_subscription": READERS,
+    "gongzhi.alerts.actions.alert_subscription.confirm.confirm_subscription": READERS,
+    "gongzhi.alerts.actions.alert_subscription.lapse.lapse_subscription": FOLLOWS,
+    "gongzhi.alerts.actions.alert_subscription.subscribe.subscribe": READERS,
+    "gongzhi.alerts.actions.alert_subscription.unsubscribe.unsubscribe": READERS,
+    "gongzhi.library.actions.replace.replace_text": "done with the approval of the next version",
     "gongzhi.appeals.actions.drop.drop_kept": CONSUMERS,
     "gongzhi.appeals.actions.lapse.lapse_report": FOLLOWS,
     "gongzhi.appeals.actions.wake.wake_kept": FOLLOWS,

@@ -71,9 +71,7 @@ class TestSubscribe:
         assert journal.last_seq(SUBSCRIPTION.kind, first.pk) == 2
         assert Subscription.objects.count() == 1
 
-    @pytest.mark.parametrize(
-        "email", ["", "no", "a@b", "a b@example.cn", "a@example.cn,b@example.cn", "名@example.cn"]
-    )
+    @pytest.mark.parametrize("email", ["", "no", "a@b", "a b@example.cn", "a@e.cn,b@e.cn", "名@e.cn"])
     def test_an_address_that_is_none_is_refused(self, email):
         with pytest.raises(Refused) as refused:
             subscribe(email=email, by=ANONYMOUS, at=NOW)

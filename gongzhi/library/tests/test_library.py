@@ -54,7 +54,8 @@ def proposed(law: Act, by, article="3", **changes) -> Revision:
 class TestNumbers:
     @pytest.mark.parametrize(
         ("key", "label"),
-        [("1", "第一条"), ("10", "第十条"), ("15", "第十五条"), ("20", "第二十条"), ("46", "第四十六条"), ("100", "第一百条"),
+        [("1", "第一条"), ("10", "第十条"), ("15", "第十五条"), ("20", "第二十条"), ("46", "第四十六条"),
+         ("100", "第一百条"),
          ("102", "第一百零二条"), ("110", "第一百一十条"), ("46-2", "第四十六条之二")],
     )  # fmt: skip
     def test_are_read_as_they_are_written(self, key, label):

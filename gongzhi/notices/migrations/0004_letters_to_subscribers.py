@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['due_at', 'id'], name='subscription_link_due')],
-                'constraints': [models.UniqueConstraint(fields=('subscription', 'entry_id'), name='subscription_link_once'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'failed', 'unsent'])), name='subscription_link_state'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'unsent']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='subscription_link_unsent')],
+                'constraints': [models.UniqueConstraint(fields=('entry_id', 'subscription'), name='subscription_link_once'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'failed', 'unsent'])), name='subscription_link_state'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'unsent']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='subscription_link_unsent')],
             },
         ),
     ]

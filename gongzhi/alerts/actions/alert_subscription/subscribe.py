@@ -50,7 +50,7 @@ def subscribe(
     :raises Refused: naming the field that is wrong.
     """
     email = email.strip()
-    if not ADDRESS.fullmatch(email) or len(email) > 254:
+    if not email.isascii() or not ADDRESS.fullmatch(email) or len(email) > 254:
         raise Refused(_("请填写能收信的邮箱地址，例如 name@example.com。"), field="email")
     chosen = checked_choice(regions=regions, subjects=subjects)
     hashed = email_digest(email)
