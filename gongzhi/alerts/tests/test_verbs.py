@@ -1,11 +1,14 @@
 """What holds for every verb of alerts: the move, every other state, roles, other units, history, the same key."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from gongzhi.alerts import queries
 from gongzhi.alerts.actions.alert.lapse import lapse_alert
+from gongzhi.alerts.catalog import due_seasons
 from gongzhi.alerts.lapsing import end_what_is_over
 from gongzhi.alerts.models import Alert, Correction
 from gongzhi.alerts.states import ALERT
@@ -16,6 +19,7 @@ from gongzhi.alerts.words import CorrectionState, State
 from gongzhi.core import journal
 from gongzhi.core.actors import Role
 from gongzhi.core.errors import Invalid, NotAllowed, Refused
+from gongzhi.sampling.tests import scene as sampling
 from tests import factories
 from tests.factories import HOLDER, NOW, OTHER
 
@@ -177,3 +181,27 @@ class TestLapsing:
         assert (over.state, over.end_reason, waits.state) == (State.ENDED, "", State.APPROVED)
         with pytest.raises(NotAllowed):
             lapse_alert(alert=waits, by=people["by"], at=scene.LATER)
+
+
+class TestFromSampling:
+    def test_an_approved_draft_is_offered_and_taken_up_once(self):
+        both = sampling.both_roles()
+        found = sampling.alert_in("approved", by=sampling.both_roles(), writer=both)
+        waits = sampling.alert_in("submitted", by=sampling.both_roles(), writer=both)
+        assert queries.waiting_drafts(viewer=both) == [found]
+        with pytest.raises(Refused, match="还没有审核通过"):
+            scene.draft(by=both, sampling_draft=waits)
+        made = scene.draft(by=both, sampling_draft=found)
+        assert made.sampling_draft == found and queries.waiting_drafts(viewer=both) == []
+        with pytest.raises(Refused, match="已经起草过"):
+            scene.draft(by=both, sampling_draft=found)
+
+
+class TestSeasons:
+    def test_are_asked_for_until_an_alert_of_them_is_on_its_way(self, people):
+        day = date(2026, 10, 25)
+        [season] = queries.seasons_without_alert(viewer=people["by"], today=day)
+        assert season.key == "online-sale"
+        scene.draft(by=people["by"], season="online-sale", until=date(2026, 11, 20))
+        assert queries.seasons_without_alert(viewer=people["by"], today=day) == []
+        assert {season.key for season in due_seasons(date(2026, 12, 31))} == {"winter", "spring-festival"}
