@@ -1,5 +1,6 @@
 """Moving a case: the table, the journal, the limits and who sees it, always together."""
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from gongzhi.cases.words import How, Part
 from gongzhi.core import clock, journal, machine
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Refused
-from gongzhi.core.writing import save
+from gongzhi.core.writing import insert, save
 from gongzhi.directory.models import Unit
 from gongzhi.procedures import limits
 from gongzhi.procedures.models import RunningLimit
@@ -119,6 +120,38 @@ def tell_other(other: Case, verb: str, case: Case, *, by: Actor, at: datetime) -
     other = lock_case(other, None)
     told = {"source": other.state, "target": other.state, "facts": {"number": case.number}}
     journal.write(CASE.kind, other.pk, verb, by=by, at=at, **told)
+
+
+def lock_all(case_ids: Iterable[int]) -> list[Case]:
+    """Lock many cases, always in the same order."""
+    return list(Case.objects.select_for_update(of=("self",)).filter(pk__in=list(case_ids)).order_by("pk"))
+
+
+def tell_all(
+    cases: Sequence[Case],
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    unit_id: int,
+    facts: Callable[[Case], dict],
+    note: str = "",
+    key: UUID | None = None,
+) -> None:
+    """Write a line into the history of each of these cases, which stay in their states; one statement.
+
+    Whether it may be done the caller has found: an incident's table answers for all its matters at once.
+
+    :param cases: locked, as `lock_all` gives them.
+    """
+    lines = [
+        journal.line(
+            CASE.kind, case.pk, verb, by=by, at=at, source=case.state, target=case.state, unit_id=unit_id, note=note,
+            facts=facts(case), key=key,
+        )
+        for case in cases
+    ]  # fmt: skip
+    insert(lines)
 
 
 def no_longer_pending(case: Case, *, at: datetime) -> None:

@@ -367,6 +367,38 @@ CASE = Machine(
             sentence=_("{who}登记为消费者挽回损失 {amount} 元"),
         ),
         Transition(
+            verb="join",
+            title=_("纳入群体事件"),
+            sources=EVERY,
+            actors=frozenset({"system"}),
+            sentence=_("{who}将本件纳入群体事件 {number}"),
+            hidden=True,
+        ),
+        Transition(
+            verb="leave",
+            title=_("移出群体事件"),
+            sources=EVERY,
+            actors=frozenset({"system"}),
+            sentence=_("{who}将本件移出群体事件 {number}"),
+            hidden=True,
+        ),
+        Transition(
+            verb="inform",
+            title=_("告知群体事件进展"),
+            sources=EVERY,
+            actors=frozenset({"system"}),
+            sentence=_("{who}告知群体事件 {number} 的进展"),
+            hidden=True,
+        ),
+        Transition(
+            verb="share",
+            title=_("分配追回款项"),
+            sources=EVERY,
+            actors=frozenset({"system"}),
+            sentence=_("{who}从群体事件 {number} 追回的款项中分配给本件 {amount} 元"),
+            hidden=True,
+        ),
+        Transition(
             verb="rate",
             title=_("评价"),
             sources=frozenset({State.CLOSED}),
@@ -398,6 +430,7 @@ TOLD_TO_CONSUMERS = frozenset(
     {"receive", "route", "accept", "answer", "settle", "verify", "end", "close", "ask", "supply", "decline"}
     | {"transfer", "take_over", "hand_back", "suspend", "resume", "extend", "attach", "withdraw", "reopen", "rate"}
     | {"flow_back", "conclude", "recover"}
+    | {"join", "leave", "inform", "share"}
 )
 """Verbs that the consumer's page tells of; the rest is between officers."""
 

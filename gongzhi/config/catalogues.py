@@ -13,6 +13,7 @@ from gongzhi.enforcement import catalog as enforcement
 from gongzhi.exchange import catalog as exchange
 from gongzhi.figures import catalog as figures
 from gongzhi.figures.gathering import FIGURES
+from gongzhi.incidents import catalog as incidents
 from gongzhi.inspections import catalog as inspections
 from gongzhi.library import catalog as library
 from gongzhi.mediation import catalog as mediation
@@ -53,6 +54,10 @@ def check_appeals(folder: Path) -> None:
 
 def check_inspections(folder: Path) -> None:
     inspections.check_catalogue()
+
+
+def check_incidents(folder: Path) -> None:
+    incidents.levels()
 
 
 def check_sampling(folder: Path) -> None:
@@ -123,6 +128,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_monitoring,
     check_ride_hailing,
     check_inspections,
+    check_incidents,
     check_sampling,
     check_alerts,
     check_library,

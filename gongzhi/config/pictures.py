@@ -17,6 +17,7 @@ from gongzhi.core.diagram import state_diagram
 from gongzhi.core.machine import Machine
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.enforcement.states import CLUE, FILED_CASE, HOLD, JOINT, LISTING, MEASURE, PUBLICATION
+from gongzhi.incidents.states import INCIDENT
 from gongzhi.inspections.states import INSPECTION, PLAN
 from gongzhi.library.states import REVISION
 from gongzhi.mediation.states import MEDIATION
@@ -60,6 +61,7 @@ TABLES: dict[str, Drawn] = {
     "plans": Drawn(PLAN, "inspections", (("draft", "拟定 make"),)),
     "inspections": Drawn(INSPECTION, "inspections", (("planned", "安排 plan"), ("assigned", "抽签 draw"))),
     "campaigns": Drawn(CAMPAIGN, "campaigns", (("drafted", "拟定 draft"),)),
+    "incidents": Drawn(INCIDENT, "incidents", (("drafted", "归集 gather"),)),
     "programmes": Drawn(PROGRAMME, "monitoring", (("running", "开始 begin"),)),
     "hits": Drawn(HIT, "monitoring", (("candidate", "发现 find"), ("excepted", "发现 find（可能不适用）"))),
     "ride-reports": Drawn(REPORT, "ride_hailing", (("waiting", "收到 receive"),)),

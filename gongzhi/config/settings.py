@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "gongzhi.campaigns",
     "gongzhi.alerts",
     "gongzhi.library",
+    "gongzhi.incidents",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",
@@ -248,6 +249,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DOCUMENT_KINDS = (
     "gongzhi.documents.for_cases.KINDS",
     "gongzhi.campaigns.papers.KINDS",
+    "gongzhi.incidents.papers.KINDS",
     "gongzhi.mediation.papers.KINDS",
     "gongzhi.enforcement.papers.KINDS",
 )

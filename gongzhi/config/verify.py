@@ -13,6 +13,7 @@ from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
 from gongzhi.documents.verify import broken_documents
 from gongzhi.enforcement.verify import broken_enforcement
+from gongzhi.incidents.verify import broken_incidents
 from gongzhi.inspections import verify as inspections
 from gongzhi.library.verify import broken_library
 from gongzhi.mediation.verify import broken_mediations
@@ -78,6 +79,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "inspections, their days and officers": inspections.broken_inspections,
     "draws": inspections.broken_draws,
     "campaigns, their members and kept figures": broken_campaigns,
+    "incidents, their matters' histories and every fen shared out": broken_incidents,
     "sampling, results and limits": broken_sampling,
     "alerts and subscriptions": broken_alerts,
     "law library": broken_library,

@@ -22,6 +22,7 @@ from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
 from gongzhi.demo.alerts import build_alerts
 from gongzhi.demo.campaigns import build_campaigns
 from gongzhi.demo.enforcement import UNIT, build_enforcement
+from gongzhi.demo.incidents import build_incidents
 from gongzhi.demo.inspections import build_inspections
 from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
@@ -97,6 +98,7 @@ def build_demonstration(
     build_campaigns(at=at, staff=staff)
     build_sampling(at=at, staff=staff)
     build_alerts(at=at, staff=staff)
+    build_incidents(at=at, staff=staff)
     if added:
         escalate(at=at)
     papers.build_papers(at=at, by=staff.named("handler"))

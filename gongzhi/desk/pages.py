@@ -24,6 +24,7 @@ from gongzhi.core.errors import Invalid, NotAllowed, Refused
 from gongzhi.core.listing import listed
 from gongzhi.directory.rules import TRADER_KEEPERS
 from gongzhi.documents.access import TEMPLATE_READERS
+from gongzhi.incidents.access import LOOKS as LOOKS_INTO_INCIDENTS
 from gongzhi.inspections.access import LOOKS as LOOKS_INTO_INSPECTIONS
 from gongzhi.inspections.access import WORK as INSPECTS
 from gongzhi.library.access import LOOKS as LOOKS_INTO_LAW
@@ -314,7 +315,10 @@ def groups() -> list[tuple[str, list[dict]]]:
         ),
         (
             _("督办"),
-            [{"title": _("申诉督办"), "name": "desk:appeals", "icon": "checklist", "roles": LOOKS_INTO_CASES}],
+            [
+                {"title": _("申诉督办"), "name": "desk:appeals", "icon": "checklist", "roles": LOOKS_INTO_CASES},
+                {"title": _("群体事件"), "name": "desk:incidents", "icon": "users", "roles": LOOKS_INTO_INCIDENTS},
+            ],
         ),
         (
             _("规则与单位"),

@@ -14,6 +14,7 @@ from gongzhi.desk.enforcement import making
 from gongzhi.desk.enforcement import pages as enforcement
 from gongzhi.desk.enforcement import work as enforcement_work
 from gongzhi.desk.figures import pages as figures
+from gongzhi.desk.incidents import urls as incidents
 from gongzhi.desk.inspections import urls as inspections
 from gongzhi.desk.library import urls as library
 from gongzhi.desk.mediation import lists as mediation_lists
@@ -131,6 +132,7 @@ urlpatterns = [
     *alerts.patterns(),
     *library.patterns(),
     *campaigns.patterns(),
+    *incidents.patterns(),
     *sampling.patterns(),
     path("figures/", figures.figures, name="figures"),
     path("enforcement/clue/new/", making.new_clue, name="new-clue"),

@@ -44,6 +44,7 @@ SCOPES = {
     "campaigns": gettext_lazy("专项行动"),
     "alerts": gettext_lazy("消费提示"),
     "law": gettext_lazy("法律法规库"),
+    "incidents": gettext_lazy("群体事件"),
     "ride-hailing": gettext_lazy("网约车监管"),
     "routing": gettext_lazy("派单规则"),
     "exchange": gettext_lazy("导入和导出"),

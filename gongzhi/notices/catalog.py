@@ -104,6 +104,9 @@ class Texts(Entry):
     close: Wording
     flow_back: Wording
     conclude: Wording
+    inform: Wording
+    """How the incident stands to which the matter belongs."""
+    share: Wording
     offer: Wording
     performed: Wording
     document: Wording

@@ -34,6 +34,7 @@ VERBS = frozenset(
         "end",
     }
     | {"conclude", "flow_back"}
+    | {"join", "leave", "inform", "share"}
     | {
         "verify",
         "withdraw",

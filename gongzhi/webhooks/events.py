@@ -51,7 +51,7 @@ PARTICIPLES = {
     "recover": "recovered",
 }
 """Verb → how the type of its event ends."""
-SILENT = frozenset({"note", "reveal", "serve"})
+SILENT = frozenset({"note", "reveal", "serve", "join", "leave", "inform", "share"})
 """Verbs that nobody outside is told of."""
 TYPES = {verb: PREFIX + ending for verb, ending in PARTICIPLES.items()}
 

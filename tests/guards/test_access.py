@@ -40,6 +40,9 @@ from gongzhi.documents.actions.serve import serve_document
 from gongzhi.documents.for_cases import CaseFile
 from gongzhi.documents.kinds import kind_of
 from gongzhi.enforcement.verbs import MODELS as ENFORCEMENT
+from gongzhi.incidents.states import INCIDENT
+from gongzhi.incidents.tests import scene as incidents
+from gongzhi.incidents.verbs import do as do_to_incident
 from gongzhi.inspections.models import Inspection
 from gongzhi.inspections.states import INSPECTION, PLAN
 from gongzhi.inspections.tests import scene as inspections
@@ -82,7 +85,7 @@ EXPECTED = {
         "desk:field-session", "desk:field-worker",
         "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",
         "portal:bodies", "portal:track", "portal:close", "portal:rate", "portal:document",
-        "portal:penalties", "portal:penalty", "portal:breaches",
+        "portal:penalties", "portal:penalty", "portal:breaches", "portal:incident",
         "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
     },
@@ -100,6 +103,9 @@ EXPECTED = {
         "desk:mediation", "desk:mediate",
         "desk:campaign", "desk:campaign-plan", "desk:campaign-taken", "desk:campaign-take-in", "desk:campaign-file",
         "desk:campaign-csv", "desk:campaign-xlsx", "desk:act-on-campaign",
+        "desk:incident", "desk:incident-matters", "desk:incident-take-in", "desk:incident-contacts",
+        "desk:incident-decisions", "desk:incident-decision", "desk:incident-money", "desk:incident-sharing",
+        "desk:incident-evidence", "desk:act-on-incident",
     },
     TRADERS: {"trader:home", "trader:password", "trader:accounts", "trader:add-account", "trader:change-account",
               "trader:matters", "trader:answers", "trader:waiting-csv", "trader:waiting-xlsx", "trader:answer-file",
@@ -149,6 +155,7 @@ EXPECTED = {
         "desk:law-file-refused", "desk:law-version", "desk:decide-law-version", "desk:law-act", "desk:amend-law-act",
         "desk:write-law-text",
         "desk:campaigns", "desk:new-campaign", "desk:take-in-one", "desk:figures",
+        "desk:incidents", "desk:new-incident",
     },
     API: {
         "api:token", "api:revoke", "api:list_queues", "api:show_queue", "api:search", "api:receive",
@@ -221,6 +228,8 @@ def verbs_at(route: str) -> list[str]:
         return ["consent", "recusal"] if route.startswith("status") else [row.verb for row in MEDIATION.transitions]
     if "campaigns/" in route:
         return [row.verb for row in CAMPAIGN.transitions]
+    if "incidents/" in route:
+        return [row.verb for row in INCIDENT.transitions]
     if "samples/" in route:
         return ["object", "waive"]
     if "sampling/" in route:
@@ -268,6 +277,8 @@ class TestEveryAddress(TestCase):
         cls.campaign = campaign
         for verb, told in (("set_goal", {"counted": "clues", "target": Decimal(1)}), ("approve", {}), ("start", {})):
             cls.campaign = do_to_campaign(cls.campaign, verb, by=by_holder, at=NOW, **told)
+        incident = incidents.gather([case], by=by_holder, title="停业事件", summary="密语叙述：关门。")
+        cls.incident = do_to_incident(incident, "open", by=by_holder, at=NOW)
         cls.sampling_plan = sampling.plan(by=inspections.both_roles(), title="密语抽检计划")
         cls.sample = sampling.sample_in(
             "told", by=inspections.both_roles(), goods="密语抽检商品", trader_id=trader.pk, producer_name="密语商行"
@@ -319,7 +330,9 @@ class TestEveryAddress(TestCase):
         known = {
             "campaign": [self.campaign.pk],
             "number": [
-                self.inspection.number
+                self.incident.number
+                if "incidents/" in route
+                else self.inspection.number
                 if "inspection:" in route
                 else self.sample.number
                 if "sample:" in route or "samples/" in route

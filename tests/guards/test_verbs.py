@@ -21,8 +21,9 @@ RESERVED = {"return", "list"}
 """Verbs that are words of Python: their files have an underscore behind."""
 PLACES_OF_THEIR_OWN = {"attach": ("desk:attach", ["2600000177"]), "reveal": ("desk:reveal", ["2600000177", 1])}
 """Verbs with another address than /desk/cases/<number>/<verb>/."""
-OF_CONSUMERS = {"rate", "flow_back", "conclude"}
-"""Verbs that no officer does: the consumer's, and those with which a negotiation ends."""
+OF_CONSUMERS = {"rate", "flow_back", "conclude", "join", "leave", "inform", "share"}
+"""Verbs that no officer does on one case: the consumer's, those with which a negotiation ends, those that an incident
+does to all its matters at once."""
 
 each_verb = pytest.mark.parametrize("row", CASE.transitions, ids=lambda row: row.verb)
 

@@ -27,6 +27,9 @@ from gongzhi.directory.models import Officer, Trader, TraderAccount
 from gongzhi.directory.queries import actor_for, trader_actor
 from gongzhi.documents.models import Document
 from gongzhi.documents.verify import broken_documents
+from gongzhi.incidents.figures import reckon as reckon_incident
+from gongzhi.incidents.models import Incident
+from gongzhi.incidents.verify import broken_incidents
 from gongzhi.mediation.models import Agreement, Mediation, Recusal, Session, Share, Testing
 from gongzhi.mediation.verify import broken_mediations
 from gongzhi.negotiation.models import Negotiation
@@ -83,6 +86,14 @@ class TestBuildDemonstration(TestCase):
         assert closed.figures["totals"]["publications"] == "120"
         assert Document.objects.filter(kind="campaign-report", record_id=closed.pk).exists()
         assert list(broken_campaigns()) == []
+
+    def test_shows_an_incident_with_money_shared_out_and_a_plan_that_waits(self):
+        incident = Incident.objects.get()
+        totals = reckon_incident(incident, today=clock.day_of(NOW))["totals"]
+        assert (totals["matters"], totals["online"], totals["calls"]) == (40, 1, 1)
+        assert (totals["recovered"], totals["shared"]) == ("52000.00", "30000.00")
+        assert incident.planned and incident.decisions.get().items.filter(state="waiting").exists()
+        assert list(broken_incidents()) == []
 
     def test_shows_mediation_in_every_situation(self):
         assert {"cancelled", "held"}.isdisjoint(set(Session.objects.values_list("stands", flat=True)))

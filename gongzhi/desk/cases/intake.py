@@ -36,6 +36,8 @@ from gongzhi.desk.pages import TAKES_CALLS, desk_page, find_case, put_refusal, s
 from gongzhi.directory.actions import register_trader
 from gongzhi.directory.models import Region, Trader, Unit
 from gongzhi.directory.queries import find_units, hotlines
+from gongzhi.incidents.actions.register import join_received
+from gongzhi.incidents.queries import registering, registering_by_id
 from gongzhi.procedures.calendars import calendar
 from gongzhi.procedures.catalog import procedure_by_id
 from gongzhi.procedures.rules import due_date
@@ -146,10 +148,24 @@ class IntakeForm(forms.Form):
     )
     unit = forms.IntegerField(required=False, widget=forms.HiddenInput)
     unit_reason = forms.CharField(label=gettext_lazy("改派理由"), max_length=300, required=False)
+    incident = forms.TypedChoiceField(
+        label=gettext_lazy("属于群体事件"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=gettext_lazy("正在登记受害消费者的事件；选了就在登记的同时并入。"),
+    )
 
-    def __init__(self, data=None, **rest):
+    def __init__(self, data=None, *, viewer: Actor, **rest):
         super().__init__(data, **rest)
         lines = hotlines(on=clock.today())
+        open_now = registering(viewer=viewer)
+        self.fields["incident"].choices = [
+            ("", _("不属于")),
+            *((one.pk, f"{one.title} {one.number}") for one in open_now),
+        ]
+        if not open_now:
+            del self.fields["incident"]
         self.fields["hotline"].choices = [("", _("不是热线来电")), *((line.key, str(line)) for line in lines)]
         by_text = ("", _("按内容自动判断"))
         self.fields["subject"].choices = [by_text, *((each.key, each.title) for each in subjects())]
@@ -217,9 +233,9 @@ def intake(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         lines = {line.unit_id: line.key for line in hotlines(on=clock.today())}
         own = next((lines[pk] for pk in request.viewer.unit_ids if pk in lines), "")
-        form = IntakeForm(initial={"key": uuid4(), "hotline": own})
+        form = IntakeForm(viewer=request.viewer, initial={"key": uuid4(), "hotline": own})
         return show_intake(request, form, PersonForms(initial=[{}] * MOST_PERSONS, prefix="person"))
-    form, persons = IntakeForm(request.POST), PersonForms(request.POST, prefix="person")
+    form, persons = IntakeForm(request.POST, viewer=request.viewer), PersonForms(request.POST, prefix="person")
     fit = form.is_valid()
     if not persons.is_valid() or not fit:
         return show_intake(request, form, persons, status=422)
@@ -270,11 +286,13 @@ def wakes_on(new: NewCase, *, at: datetime) -> date | None:
 
 @transaction.atomic
 def take_in(told: dict, persons: tuple[Person, ...], *, by: Actor, at: datetime) -> list[Case]:
-    """Take a matter in; one case, or complaint and report."""
+    """Take a matter in; one case, or complaint and report. The first joins the incident that was chosen."""
     new = new_case(with_trader(told, by=by, at=at), persons)
-    if told["also_report"]:
-        return [received.case for received in receive_both(new, by=by, at=at)]
-    return [receive_case(new, by=by, at=at).case]
+    received = receive_both(new, by=by, at=at) if told["also_report"] else [receive_case(new, by=by, at=at)]
+    incident = registering_by_id(told["incident"], viewer=by) if told.get("incident") else None
+    if incident is not None and not received[0].repeated:
+        join_received(incident=incident, received=received[0], by=by, at=at)
+    return [each.case for each in received]
 
 
 def with_trader(told: dict, *, by: Actor, at: datetime) -> dict:
@@ -318,7 +336,7 @@ class FirstLimit:
 @desk_page(*TAKES_CALLS)
 def suggest(request: HttpRequest) -> HttpResponse:
     """Say of a half-filled form which unit it goes to and why, in what time, and what else came by this phone."""
-    form = IntakeForm(request.POST)
+    form = IntakeForm(request.POST, viewer=request.viewer)
     form.is_valid()
     told = form.cleaned_data
     at = clock.now()

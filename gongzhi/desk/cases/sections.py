@@ -32,6 +32,8 @@ from gongzhi.documents.kinds import kinds
 from gongzhi.documents.models import Document
 from gongzhi.enforcement.models import Clue
 from gongzhi.enforcement.words import OF_CASES
+from gongzhi.incidents.models import Joined
+from gongzhi.incidents.queries import incidents_of
 from gongzhi.mediation.models import Mediation
 from gongzhi.negotiation.models import Negotiation
 from gongzhi.negotiation.queries import negotiation_of, thread_of
@@ -62,6 +64,7 @@ def models_about(case_id: int) -> dict[type, QuerySet]:
         Negotiation: Negotiation.objects.filter(case_id=case_id),
         ReplyReview: ReplyReview.objects.filter(case_id=case_id),
         Callback: Callback.objects.filter(case_id=case_id),
+        Joined: Joined.objects.filter(case_id=case_id),
     }
 
 
@@ -123,6 +126,11 @@ def show_time(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dic
     return {"account": spent} if spent else None
 
 
+def show_incidents(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dict | None:
+    found = incidents_of(case, viewer=viewer) if Joined in beside.kept else []
+    return {"incidents": found} if found else None
+
+
 SECTIONS = (
     Section("desk/documents/of_case.html", show_documents, wide=True),
     Section("desk/mediation/of_case.html", show_mediation, wide=True),
@@ -130,6 +138,7 @@ SECTIONS = (
     Section("desk/cases/time_spent.html", show_time),
     Section("desk/appeals/panel.html", show_appeal, wide=True),
     Section("desk/enforcement/of_case.html", show_clues),
+    Section("desk/incidents/of_case.html", show_incidents),
     Section("notices/of_case.html", show_notices),
     Section("desk/cases/negotiation.html", show_negotiation, wide=True),
     Section("desk/quality/reviews.html", show_reviews),

@@ -12,6 +12,8 @@ from gongzhi.cases.states import CASE
 from gongzhi.core.numbers import spoken
 from gongzhi.documents.for_cases import CaseFile
 from gongzhi.enforcement.models import FiledCase, Measure, Record
+from gongzhi.incidents.models import Incident
+from gongzhi.incidents.states import INCIDENT
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,24 @@ def of_campaign(campaign: Campaign) -> Place:
     )
 
 
+def of_incident(incident: Incident) -> Place:
+    return Place(
+        record=incident,
+        record_kind=INCIDENT.kind,
+        record_id=incident.pk,
+        number=incident.number,
+        title=incident.title,
+        trader_name=incident.trader_name,
+        url=reverse("desk:incident", args=[incident.number]),
+        base="",
+    )
+
+
 PLACES: dict[str, Callable[[int], Place]] = {
     CASE.kind: lambda pk: of_case(CaseFile.of(pk)),
     FiledCase.record_kind: lambda pk: of_record(FiledCase.objects.get(pk=pk)),
     CAMPAIGN.kind: lambda pk: of_campaign(Campaign.objects.get(pk=pk)),
+    INCIDENT.kind: lambda pk: of_incident(Incident.objects.get(pk=pk)),
     Measure.record_kind: lambda pk: of_record(Measure.objects.get(pk=pk)),
 }
 """Kind of record → gives the place of one that the viewer was found to see."""

@@ -26,7 +26,7 @@ from gongzhi.core.machine import Machine
 from gongzhi.desk.cases.verbs import VERBS
 from gongzhi.desk.tests.scene import NOW, PASSWORD, key
 
-BY_OTHERS = {"attach", "reveal", "rate", "conclude", "flow_back"}
+BY_OTHERS = {"attach", "reveal", "rate", "conclude", "flow_back", "join", "leave", "inform", "share"}
 """Verbs with a place of their own on the page, of the consumer alone, or that follow from a negotiation."""
 
 
