@@ -59,7 +59,7 @@ VERBS: dict[str, Callable] = {
 }
 
 
-def do(incident: Incident, verb: str, *, by: Actor, at: datetime, key: UUID | None = None, **told) -> Incident:
+def do(incident: Incident, verb: str, /, *, by: Actor, at: datetime, key: UUID | None = None, **told) -> Incident:
     """Do a verb with what it must be told.
 
     :raises KeyError: if incidents have no such verb.

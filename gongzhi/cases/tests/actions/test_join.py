@@ -37,9 +37,9 @@ class TestJoinIncident(TestCase):
 
     def test_costs_the_same_few_statements_for_one_and_for_many(self):
         few, many = factories.received(by=self.by), [factories.received(by=self.by) for _each in range(6)]
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(5):
             self.join(few)
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(5):
             self.join(*many)
 
     def test_the_same_key_twice_on_one_matter_is_refused_by_the_journal(self):
