@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from gongzhi.cases.actions.accept import accept_case
 from gongzhi.cases.actions.close import close_case
@@ -69,7 +70,7 @@ def carry_on(decision: Decision, *, by: Actor, at: datetime, again: bool = False
     for item in items[:LOOKED_AT]:
         case = item.case
         if not transition.applies(case):
-            tried.append(settle(item, ItemState.REFUSED, "这类事项没有这个办理环节。", at))
+            tried.append(settle(item, ItemState.REFUSED, _("这类事项没有这个办理环节。"), at))
         elif CASE.entitled(case, transition, by):
             tried.append(attempt(item, action, told, by=by, at=at, key=key_for(decision, case.pk)))
         if len(tried) == AT_ONCE:

@@ -153,11 +153,11 @@ def matters_found(search: Search, *, viewer: Actor, most: int = MOST_AT_ONCE) ->
     cases = cases.exclude(Exists(Joined.objects.filter(case=OuterRef("pk"), left_at__isnull=True)))
     found = list(cases.select_related("unit").order_by("-pk")[: most + 1])
     if search.words:
-        found = with_words(found, search.words)
+        found = _with_words(found, search.words)
     return found[:most], capped or len(found) > most
 
 
-def with_words(cases: list[Case], words: str) -> list[Case]:
+def _with_words(cases: list[Case], words: str) -> list[Case]:
     """Keep the cases in whose texts each word stands in one piece; the index finds pairs of characters only."""
     wanted = normalise(words).split()
     texts = CaseText.objects.filter(pk__in=[case.pk for case in cases]).values_list("pk", "narrative", "claim_text")

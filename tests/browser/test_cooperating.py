@@ -1,4 +1,4 @@
-"""What members do together, in real browsers: 500 matters of a gym chain become one incident, and money comes back."""
+"""What members do together, in real browsers: 500 matters become one incident, and money comes back."""
 
 from datetime import timedelta
 

@@ -55,7 +55,7 @@ def signed_in(key: str, *roles: Role) -> Client:
     return client
 
 
-def act(client: Client, incident: Incident, verb: str, **told):
+def act(client: Client, incident: Incident, verb: str, /, **told):
     address = reverse("desk:act-on-incident", args=[incident.number, verb])
     assert client.get(address).status_code == 200
     response = client.post(address, {"key": str(uuid4()), **told})

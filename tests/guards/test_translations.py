@@ -31,6 +31,7 @@ UNMARKED = {
     "appeals/actions/wake.py": KEPT,
     "appeals/sheets.py": "columns of a file that is read in again",
     "campaigns/papers.py": OFFICIAL,
+    "incidents/papers.py": OFFICIAL,
     "figures/gathering.py": "the unit of the catalogue by which money is known",
     "cases/actions/split.py": KEPT,
     "cases/diagram.py": DEVELOPERS,
