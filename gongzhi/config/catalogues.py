@@ -24,6 +24,7 @@ from gongzhi.quality import catalog as quality
 from gongzhi.ride_hailing import catalog as ride_hailing
 from gongzhi.routing import catalog as routing
 from gongzhi.sampling import catalog as sampling
+from gongzhi.schemes import catalog as schemes
 
 
 def check_directory(folder: Path) -> None:
@@ -70,6 +71,8 @@ def check_alerts(folder: Path) -> None:
 
 def check_library(folder: Path) -> None:
     library.check_catalogue()
+def check_schemes(folder: Path) -> None:
+    schemes.check_catalogue()
 
 
 def check_documents(folder: Path) -> None:
@@ -132,6 +135,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_sampling,
     check_alerts,
     check_library,
+    check_schemes,
     check_figures,
     check_exchange,
     check_quality,

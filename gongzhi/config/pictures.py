@@ -28,6 +28,8 @@ from gongzhi.ride_hailing.states import FINDING, REPORT
 from gongzhi.ride_hailing.states import JOINT as RIDE_JOINT
 from gongzhi.sampling.states import ALERT, LABORATORY, SAMPLE, WATCHED
 from gongzhi.sampling.states import PLAN as SAMPLING_PLAN
+from gongzhi.schemes.states import CHECK as PLEDGE_CHECK
+from gongzhi.schemes.states import PLEDGE, REFUND
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,9 @@ TABLES: dict[str, Drawn] = {
     "alerts": Drawn(PUBLISHED_ALERT, "alerts", (("draft", "起草 draft"),)),
     "alert-subscriptions": Drawn(SUBSCRIPTION, "alerts", (("pending", "订阅 subscribe"),)),
     "law-texts": Drawn(REVISION, "library", (("proposed", "编写 propose"), ("current", "随系统提供 propose"))),
+    "pledges": Drawn(PLEDGE, "schemes", (("applied", "申请 apply"),)),
+    "pledge-checks": Drawn(PLEDGE_CHECK, "schemes", (("planned", "安排 plan"),)),
+    "refunds": Drawn(REFUND, "schemes", (("logged", "登记已退 log"), ("refused", "登记没有退 refuse"))),
     "callbacks": Drawn(CALLBACK, "quality", (("waiting", "抽取 draw"),)),
 }
 """Name of the file in docs/states → what it shows."""

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "gongzhi.enforcement",
     "gongzhi.monitoring",
     "gongzhi.sampling",
+    "gongzhi.schemes",
     "gongzhi.ride_hailing",
     "gongzhi.appeals",
     "gongzhi.quality",

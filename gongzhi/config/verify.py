@@ -25,6 +25,7 @@ from gongzhi.quality.states import CALLBACK
 from gongzhi.quality.verify import broken_draws
 from gongzhi.ride_hailing.verify import broken_rides
 from gongzhi.sampling.verify import broken_sampling
+from gongzhi.schemes.verify import broken_schemes
 
 
 def callback_states() -> Iterator[str]:
@@ -83,5 +84,6 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "sampling, results and limits": broken_sampling,
     "alerts and subscriptions": broken_alerts,
     "law library": broken_library,
+    "pledges, checks and refunds": broken_schemes,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

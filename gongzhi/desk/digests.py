@@ -34,6 +34,9 @@ from gongzhi.procedures.models import Digest
 from gongzhi.procedures.queries import digests
 from gongzhi.sampling.access import visible as visible_samples
 from gongzhi.sampling.states import SAMPLE
+from gongzhi.schemes.access import visible as visible_pledges
+from gongzhi.schemes.access import visible_refunds
+from gongzhi.schemes.states import PLEDGE, REFUND
 
 DAYS = 14
 MOST_ITEMS = 300
@@ -118,6 +121,32 @@ def known_samples(ids: set[int], viewer: Actor) -> dict[int, Known]:
     }
 
 
+def known_pledges(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    return {
+        row.pk: Known(
+            row.sign_number,
+            f"{row.store.name} · {row.scheme_title}",
+            row.state,
+            str(row.get_state_display()),
+            reverse("desk:pledge", args=[row.pk]),
+        )
+        for row in visible_pledges(viewer).filter(pk__in=ids).select_related("store")
+    }
+
+
+def known_refunds(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    return {
+        row.pk: Known(
+            _("退货争议"),
+            f"{row.pledge.store.name} · {row.goods}",
+            row.state,
+            str(row.get_state_display()),
+            reverse("desk:refund", args=[row.pk]),
+        )
+        for row in visible_refunds(viewer).filter(pk__in=ids).select_related("pledge__store")
+    }
+
+
 def known_campaigns(ids: set[int], viewer: Actor) -> dict[int, Known]:
     return {
         row.pk: Known(
@@ -144,6 +173,8 @@ FINDERS: dict[str, Callable[[set[int], Actor], dict[int, Known]]] = {
     FIRM_REPORT.kind: known_reports,
     INSPECTION.kind: known_inspections,
     SAMPLE.kind: known_samples,
+    PLEDGE.kind: known_pledges,
+    REFUND.kind: known_refunds,
     **{kind: known_records(model) for kind, model in MODELS.items()},
 }
 """Kind of record on which limits run → finds those that the officer may see."""

@@ -31,6 +31,7 @@ from gongzhi.library.access import LOOKS as LOOKS_INTO_LAW
 from gongzhi.notices.queries import KEEPERS as NOTICE_KEEPERS
 from gongzhi.quality.access import OPENS as CALLS_BACK
 from gongzhi.sampling.access import LOOKS as LOOKS_INTO_SAMPLING
+from gongzhi.schemes.access import LOOKS as LOOKS_INTO_PLEDGES
 from gongzhi.webhooks.access import KEEPERS as WEBHOOK_KEEPERS
 
 IDLE_MINUTES = 60
@@ -219,6 +220,18 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "name": "desk:odr-members",
                     "icon": "message-2",
                     "roles": (*TRADER_KEEPERS, Role.SECRETARIAT),
+                },
+                {
+                    "title": _("承诺门店"),
+                    "name": "desk:pledges",
+                    "icon": "rosette-discount-check",
+                    "roles": LOOKS_INTO_PLEDGES,
+                },
+                {
+                    "title": _("承诺退货"),
+                    "name": "desk:refunds",
+                    "icon": "receipt-refund",
+                    "roles": LOOKS_INTO_PLEDGES,
                 },
             ],
         ),

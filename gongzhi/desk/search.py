@@ -19,6 +19,7 @@ from gongzhi.desk.pages import LOOKS_INTO_CASES, desk_page, show
 from gongzhi.directory.models import Trader
 from gongzhi.directory.queries import find_regions, find_traders, find_units
 from gongzhi.sampling.queries import samples_of_trader
+from gongzhi.schemes.queries import pledges_of_trader
 
 AROUND = 22
 """Characters of a snippet shown on each side of what was found."""
@@ -102,6 +103,7 @@ def trader(request: HttpRequest, trader: int) -> HttpResponse:
         "rows": rows,
         "capped": page.capped,
         "samples": samples_of_trader(found.pk, viewer=request.viewer),
+        "pledges": pledges_of_trader(found.pk, viewer=request.viewer),
     }
     return show(request, "desk/trader.html", context)
 

@@ -26,6 +26,7 @@ from gongzhi.desk.ride_hailing import findings as ride_findings
 from gongzhi.desk.ride_hailing import joints as ride_joints
 from gongzhi.desk.ride_hailing import pages as rides
 from gongzhi.desk.sampling import urls as sampling
+from gongzhi.desk.schemes import urls as schemes
 from gongzhi.desk.traders import accounts, odr
 
 app_name = "desk"
@@ -134,6 +135,7 @@ urlpatterns = [
     *campaigns.patterns(),
     *incidents.patterns(),
     *sampling.patterns(),
+    *schemes.patterns(),
     path("figures/", figures.figures, name="figures"),
     path("enforcement/clue/new/", making.new_clue, name="new-clue"),
     path("enforcement/measure/new/", making.new_measure, name="new-measure"),

@@ -32,6 +32,10 @@ class Draft:
     answers: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     """Step → field → what was typed."""
     files: list[KeptFile] = field(default_factory=list)
+    store: str = ""
+    """Code of the store at whose page a complaint began."""
+    refund: str = ""
+    """Code of the refund that it is about."""
 
     def typed(self, step: str) -> QueryDict | None:
         """Give what was typed at a step as a form takes it; None where the step was not reached."""
@@ -61,7 +65,8 @@ def load(session: SessionBase) -> Draft:
         data = json.loads(decrypt(token.encode()))
     except (InvalidToken, ValueError):
         return Draft()
-    return Draft(UUID(data["key"]), data["answers"], [KeptFile(**file) for file in data["files"]])
+    given = [KeptFile(**file) for file in data["files"]]
+    return Draft(UUID(data["key"]), data["answers"], given, data.get("store", ""), data.get("refund", ""))
 
 
 def save(session: SessionBase, draft: Draft) -> None:
@@ -72,7 +77,13 @@ def save(session: SessionBase, draft: Draft) -> None:
     """
     if SESSION_KEY not in session:
         session.cycle_key()
-    data = {"key": str(draft.key), "answers": draft.answers, "files": [asdict(file) for file in draft.files]}
+    data = {
+        "key": str(draft.key),
+        "answers": draft.answers,
+        "files": [asdict(file) for file in draft.files],
+        "store": draft.store,
+        "refund": draft.refund,
+    }
     session[SESSION_KEY] = encrypt(json.dumps(data)).decode()
 
 

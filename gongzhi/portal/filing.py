@@ -32,7 +32,17 @@ from gongzhi.portal.draft import Draft, KeptFile
 from gongzhi.portal.forms import OTHERS_AT_FIRST, CheckForm
 from gongzhi.portal.outlook import Outlook, outlook_of
 from gongzhi.portal.visitor import OPENED_KEPT, kept_visitor, visitor
-from gongzhi.portal.wizard import STEP_OF_FIELD, STEPS, form_for, matter_of, send_off, sorting_of, steps_for, told_by
+from gongzhi.portal.wizard import (
+    STEP_OF_FIELD,
+    STEPS,
+    form_for,
+    matter_of,
+    send_off,
+    sorting_of,
+    steps_for,
+    store_of,
+    told_by,
+)
 
 RECEIPT = "receipt"
 """Session key: the draft that was sent off last, and the numbers it was given."""
@@ -129,6 +139,7 @@ def show(request: HttpRequest, draft: Draft, step: str, form, *, status: int = 2
             "steps": [{"title": STEPS[one], "url": reverse("portal:step", args=[one])} for one in steps],
             "number": number,
             "is_first": number == 1,
+            "pledged": store_of(draft),
             "here": "file",
         },
         status=status,
@@ -164,6 +175,7 @@ def check(request: HttpRequest, draft: Draft) -> HttpResponse:
             "form": form,
             "faults": fault,
             "draft": draft,
+            "pledged": store_of(draft),
             "told": told.answers,
             "new": new,
             "claims": listed(Claim(claim).label for claim in new.claims),

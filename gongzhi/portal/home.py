@@ -32,6 +32,7 @@ Disallow: /desk/
 Disallow: /file/
 Disallow: /find/
 Disallow: /rate/
+Disallow: /refunds/
 Disallow: /status/
 Disallow: /alerts/subscription/
 Disallow: /search/

@@ -12,6 +12,7 @@ from gongzhi.core.actors import ANONYMOUS
 from gongzhi.directory.models import Trader
 from gongzhi.directory.queries import trader_by_id
 from gongzhi.negotiation.queries import PAGE, members, membership_of, record_of
+from gongzhi.schemes.public import pledges_of
 
 DAYS = 365
 """The figures are of so many days up to today."""
@@ -40,6 +41,10 @@ def trader(request: HttpRequest, id: int) -> HttpResponse:
         raise Http404 from None
     today = clock.today()
     record = record_of(found.pk, from_date=today - timedelta(days=DAYS - 1), to_date=today, viewer=ANONYMOUS)
-    return render(
-        request, "portal/trader.html", {"trader": found, "membership": membership_of(found.pk), "record": record}
-    )
+    context = {
+        "trader": found,
+        "membership": membership_of(found.pk),
+        "record": record,
+        "pledges": pledges_of(found.pk, viewer=ANONYMOUS),
+    }
+    return render(request, "portal/trader.html", context)

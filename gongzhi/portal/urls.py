@@ -23,6 +23,7 @@ from gongzhi.portal import (
     sitemap,
     status,
     subscriptions,
+    stores,
     traders,
 )
 
@@ -57,6 +58,12 @@ urlpatterns = [
     path("traders/", traders.traders, name="traders"),
     path("traders/<int:id>/", traders.trader, name="trader"),
     path("incidents/<slug:code>/", incidents.incident, name="incident"),
+    path("stores/", stores.stores, name="stores"),
+    path("stores/<str:code>/", stores.store, name="store"),
+    path("stores/<str:code>/complain/", stores.complain, name="store-complain"),
+    path("refunds/", stores.enter_code, name="refund-code"),
+    path("refunds/<str:code>/", stores.refund, name="refund"),
+    path("refunds/<str:code>/<slug:verb>/", stores.act, name="refund-act"),
     path("inspections/", inspections.inspections, name="inspections"),
     path("draws/", inspections.draws, name="draws"),
     path("draws/<int:plan>/", inspections.draw, name="draw"),

@@ -26,6 +26,8 @@ from gongzhi.core.numbers import spoken
 from gongzhi.negotiation.actions.begin import begin_negotiation
 from gongzhi.portal.draft import Draft
 from gongzhi.portal.forms import PersonForm, PriorForm, TraderForm, WhatForm, WishForm
+from gongzhi.schemes.actions.refund.complain import attach_pledge
+from gongzhi.schemes.models import Refund, Store
 
 STEPS = {
     "what": _("经过"),
@@ -225,7 +227,26 @@ def send_off(draft: Draft, new: NewCase, answers: dict[str, dict], *, at: dateti
                 by=consumer(one.case.pk),
                 at=at,
             )
+    link_store(draft, [one.case for one in received], at=at)
     return Sent([one.case for one in received])
+
+
+def store_of(draft: Draft) -> Store | None:
+    """Give the store at whose page a complaint began; none where it is about something else by now."""
+    if not draft.store or draft.wish not in {"dispute", "both"}:
+        return None
+    named = draft.answers.get("trader", {}).get("trader_id") or [""]
+    found = Store.objects.select_related("region", "trader").filter(code=draft.store).first()
+    return found if found and named[0] in {"", str(found.trader_id)} else None
+
+
+def link_store(draft: Draft, cases: list[Case], *, at: datetime) -> None:
+    """Keep with a complaint what the store pledged at whose page it began."""
+    store = store_of(draft)
+    refund = Refund.objects.filter(code=draft.refund, pledge__store=store).first() if store and draft.refund else None
+    for case in cases:
+        if store and case.kind == Kind.COMPLAINT and case.trader_id == store.trader_id:
+            attach_pledge(case=case, store=store, refund=refund, by=ANONYMOUS, at=at)
 
 
 def too_late(number: str) -> str:

@@ -86,6 +86,13 @@ VERBS_OF: dict[str, frozenset[str]] = {
     "cosmetics_sample": OF_SAMPLES,
     "publication": frozenset({"prepare", "publish", "annul", "withdraw", "stop_early", "expire"}),
     "measure": frozenset({"issue", "confirm", "fail", "extend", "withdraw", "note"}),
+    "pledge": frozenset(
+        {"apply", "resubmit", "accept", "return", "change", "take_effect", "plan_check", "suspend", "resume"}
+        | {"renew", "look_into", "flag", "leave", "remove", "lapse"}
+    ),
+    "refund": frozenset(
+        {"log", "confirm", "deny", "agree", "contest", "explain", "pay", "clear", "complain", "strike"}
+    ),
     "joint": frozenset({"ask", "report", "decline", "lapse", "release", "lift", "note"}),
     "inspection": frozenset(
         {"plan", "assign", "recuse", "start", "record", "submit", "photograph", "seize", "follow", "tell", "recheck"}

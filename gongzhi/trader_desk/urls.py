@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.trader_desk import accounts, appeals, matters, negotiation, samples, session
+from gongzhi.trader_desk import accounts, appeals, matters, negotiation, refunds, samples, session, stores
 
 app_name = "trader"
 urlpatterns = [
@@ -30,6 +30,20 @@ urlpatterns = [
     path("samples/<str:number>/", samples.sample, name="sample"),
     path("samples/<str:number>/files/<int:id>/", samples.download, name="sample-file"),
     path("samples/<str:number>/<slug:verb>/", samples.act, name="sample-act"),
+    path("stores/", stores.stores, name="stores"),
+    path("stores/new/", stores.new, name="new-store"),
+    path("stores/files/<int:file>/", stores.outcome, name="scheme-file"),
+    path("stores/files/<int:file>/errors.csv", stores.faults, name="scheme-file-faults"),
+    path("stores/files/<slug:kind>/", stores.upload, name="scheme-files"),
+    path("stores/files/<slug:kind>/example.csv", stores.example, name="scheme-file-example"),
+    path("stores/pledges/<int:pk>/sign.pdf", stores.sign, name="pledge-sign"),
+    path("stores/pledges/<int:pk>/<slug:verb>/", stores.act, name="pledge-act"),
+    path("stores/<str:code>/", stores.store, name="store"),
+    path("stores/<str:code>/refund/", refunds.log, name="log-refund"),
+    path("refunds/", refunds.refunds, name="refunds"),
+    path("refunds/<int:pk>/", refunds.refund, name="refund"),
+    path("refunds/<int:pk>/photos/<int:id>/", refunds.photo, name="refund-photo"),
+    path("refunds/<int:pk>/<slug:verb>/", refunds.act, name="refund-act"),
     path("matters/", matters.matters, name="matters"),
     path("matters/<str:number>/", matters.matter, name="matter"),
     path("matters/<str:number>/files/<int:id>/", matters.file, name="file"),

@@ -70,6 +70,20 @@ STATE_LOOKS = {
     "failed": Look("bad", icon="alert-circle"),
     "void": Look("quiet", icon="circle-x"),
     "approved": Look("good", icon="circle-check"),
+    "applied": Look("accent", icon="inbox"),
+    "returned": Look("warn", icon="hourglass-empty"),
+    "active": Look("good", icon="circle-check"),
+    "left": Look("quiet", icon="circle-x"),
+    "removed": Look("bad", icon="ban"),
+    "lapsed": Look("quiet", icon="clock"),
+    "planned": Look("accent", icon="calendar"),
+    "logged": Look("accent", icon="circle-check"),
+    "denied": Look("bad", icon="alert-circle"),
+    "refused": Look("warn", icon="alert-triangle"),
+    "contested": Look("bad", icon="alert-circle"),
+    "conceded": Look("quiet", icon="check"),
+    "cleared": Look("good", icon="check"),
+    "struck": Look("quiet", icon="circle-x"),
 }
 """By a state's key; the words come from the state's own title."""
 OTHER_STATE = Look("quiet", icon="point")

@@ -27,6 +27,7 @@ from gongzhi.desk.enforcement.case_section import show_clues
 from gongzhi.desk.mediation.page import show_mediation
 from gongzhi.desk.quality.callbacks import section_of_case as show_callbacks
 from gongzhi.desk.quality.replies import section_of_case as show_reviews
+from gongzhi.desk.schemes.case_section import show_pledge
 from gongzhi.documents.for_cases import CaseFile
 from gongzhi.documents.kinds import kinds
 from gongzhi.documents.models import Document
@@ -40,6 +41,7 @@ from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.notices.models import Notice
 from gongzhi.notices.queries import notices_of
 from gongzhi.quality.models import Callback, ReplyReview
+from gongzhi.schemes.models import PledgeCase
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def models_about(case_id: int) -> dict[type, QuerySet]:
         ReplyReview: ReplyReview.objects.filter(case_id=case_id),
         Callback: Callback.objects.filter(case_id=case_id),
         Joined: Joined.objects.filter(case_id=case_id),
+        PledgeCase: PledgeCase.objects.filter(case_id=case_id),
     }
 
 
@@ -137,6 +140,7 @@ SECTIONS = (
     Section("desk/cases/telling.html", show_telling),
     Section("desk/cases/time_spent.html", show_time),
     Section("desk/appeals/panel.html", show_appeal, wide=True),
+    Section("desk/schemes/of_case.html", show_pledge),
     Section("desk/enforcement/of_case.html", show_clues),
     Section("desk/incidents/of_case.html", show_incidents),
     Section("notices/of_case.html", show_notices),
