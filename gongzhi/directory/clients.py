@@ -41,6 +41,7 @@ SCOPES = {
     "inspections": gettext_lazy("检查计划和检查"),
     "monitoring": gettext_lazy("网络监测"),
     "sampling": gettext_lazy("抽检、检验机构、关注的商品"),
+    "schemes": gettext_lazy("放心消费承诺和退货"),
     "campaigns": gettext_lazy("专项行动"),
     "alerts": gettext_lazy("消费提示"),
     "law": gettext_lazy("法律法规库"),

@@ -15,6 +15,7 @@ from gongzhi.directory.clients import SCOPES
 from tests.guards.code import ROOT
 
 CONSUMERS = "a consumer's own, done on the page that number and code opened"
+CODE = "a consumer's own, done on the page that the code of a refund opened"
 TRADERS = "a trader's own, done on its own pages"
 EITHER = "one of the two sides' own, done on their pages"
 READERS = "a reader's own, done by the link in a letter"
@@ -59,6 +60,14 @@ EXCEPTIONS = {
     "gongzhi.ride_hailing.actions.load_register.load_register": LARGE,
     "gongzhi.ride_hailing.actions.receive.receive_report": LARGE,
     "gongzhi.ride_hailing.actions.renew.renew_finding": FOLLOWS,
+    "gongzhi.schemes.actions.pledge.flag.flag_pledge": FOLLOWS,
+    "gongzhi.schemes.actions.pledge.lapse.lapse_pledge": FOLLOWS,
+    "gongzhi.schemes.actions.pledge.take_effect.let_change_take_effect": FOLLOWS,
+    "gongzhi.schemes.actions.refund.agree.agree_to_refusal": CODE,
+    "gongzhi.schemes.actions.refund.complain.complain_about_refund": FOLLOWS,
+    "gongzhi.schemes.actions.refund.confirm.confirm_refund": CODE,
+    "gongzhi.schemes.actions.refund.contest.contest_refusal": CODE,
+    "gongzhi.schemes.actions.refund.deny.deny_refund": CODE,
 }
 """Action → why no program does it."""
 

@@ -51,6 +51,8 @@ UNMARKED = {
     "library/rules.py": READ_IN,
     "desk/library/forms.py": "how questions are typed",
     "desk/library/pages.py": "an example of a file that is read in",
+    "schemes/actions/files.py": "columns of a file that is read in",
+    "schemes/paper.py": OFFICIAL,
     "core/personal.py": READ_IN,
     "core/tables.py": "a column of the error file, which is read in again",
     "directory/catalog.py": READ_IN,

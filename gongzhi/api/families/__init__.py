@@ -18,6 +18,7 @@ from gongzhi.api.families import (
     ride_hailing,
     routing,
     sampling,
+    schemes,
 )
 from gongzhi.api.records import Family
 
@@ -32,6 +33,7 @@ FAMILIES: tuple[Family, ...] = (
     monitoring.FAMILY,
     sampling.FAMILY,
     ride_hailing.FAMILY,
+    schemes.FAMILY,
     campaigns.FAMILY,
     alerts.FAMILY,
     library.FAMILY,
