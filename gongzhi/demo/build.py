@@ -28,6 +28,7 @@ from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
 from gongzhi.demo.rides import add_rides
 from gongzhi.demo.sampling import build_sampling
+from gongzhi.demo.schemes import build_schemes
 from gongzhi.demo.situations import Situation, situations
 from gongzhi.directory.actions import add_officer, post_officer, register_trader
 from gongzhi.directory.models import Officer, Region, Unit
@@ -99,6 +100,7 @@ def build_demonstration(
     build_sampling(at=at, staff=staff)
     build_alerts(at=at, staff=staff)
     build_incidents(at=at, staff=staff)
+    build_schemes(at=at, staff=staff)
     if added:
         escalate(at=at)
     papers.build_papers(at=at, by=staff.named("handler"))
