@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from gongzhi.cases import access as cases_access
@@ -232,6 +232,32 @@ def stores_of_trader(*, viewer: Actor) -> list[Store]:
     stores = list(rows.order_by("name", "id")[:500])
     put_pledges(stores)
     return stores
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a trader, besides matters."""
+
+    pledges: list[Pledge]
+    """Returned or suspended, each with its reason; or with a check planned."""
+    refunds: list[Refund]
+    """Refused, contested, or not arrived as the consumer says."""
+
+    def __bool__(self) -> bool:
+        return bool(self.pledges or self.refunds)
+
+
+def waiting_for_trader(*, viewer: Actor, most: int = 5) -> Waiting:
+    """Say what of its pledges a trader should act on or know of; two queries."""
+    if viewer.kind != "trader":
+        return Waiting([], [])
+    planned = Check.objects.filter(pledge=OuterRef("pk"), state=CheckState.PLANNED).values("planned_date")[:1]
+    pledges = access.visible(viewer).annotate(planned_date=Subquery(planned)).select_related("store")
+    pledges = pledges.filter(
+        Q(state__in=[State.RETURNED, State.SUSPENDED]) | Q(state=State.ACTIVE, planned_date__isnull=False)
+    )
+    refunds = with_store(access.visible_refunds(viewer).filter(state__in=IN_QUESTION))
+    return Waiting(list(pledges.order_by("id")[:most]), list(refunds.order_by("-id")[:most]))
 
 
 def put_pledges(stores: list[Store]) -> None:

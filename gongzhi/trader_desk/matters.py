@@ -20,6 +20,7 @@ from gongzhi.desk.pages import put_refusal
 from gongzhi.negotiation.queries import ready_answers
 from gongzhi.procedures.calendars import calendar
 from gongzhi.procedures.rules import days_left
+from gongzhi.schemes.queries import waiting_for_trader
 from gongzhi.trader_desk.appeals import has_appeals
 from gongzhi.trader_desk.pages import find_matter, show, trader_page
 from gongzhi.trader_desk.sections import sections_of
@@ -31,7 +32,12 @@ from gongzhi.trader_desk.verbs import ACTS
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the trader, due first."""
     rows = asked_of_trader(viewer=request.viewer)
-    context = {"rows": lines(rows[:PAGE]), "more": len(rows) > PAGE, "in_bulk": has_appeals(request.viewer)}
+    context = {
+        "rows": lines(rows[:PAGE]),
+        "more": len(rows) > PAGE,
+        "in_bulk": has_appeals(request.viewer),
+        "of_stores": waiting_for_trader(viewer=request.viewer),
+    }
     return show(request, "trader_desk/home.html", context, here="waiting")
 
 

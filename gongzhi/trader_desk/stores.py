@@ -36,8 +36,8 @@ def stores(request: HttpRequest) -> HttpResponse:
     """List the firm's stores with what they pledge, and what waits for the firm."""
     viewer = request.viewer
     found = queries.stores_of_trader(viewer=viewer)
-    waiting = queries.page_of_refunds("question", viewer=viewer, size=5)
-    return show(request, "trader_desk/stores.html", {"stores": found, "waiting": waiting.rows}, here="stores")
+    waiting = queries.waiting_for_trader(viewer=viewer)
+    return show(request, "trader_desk/stores.html", {"stores": found, "of_stores": waiting}, here="stores")
 
 
 class OwnStoreForm(ApplyForm):

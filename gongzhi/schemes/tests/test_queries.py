@@ -1,4 +1,4 @@
-"""Reads of pledges: who sees what, lists that cost the same for one row and for many, what is public, files, figures."""
+"""Reads of pledges: who sees what, lists that cost the same for one row and many, what is public, files, figures."""
 
 import io
 from datetime import date
