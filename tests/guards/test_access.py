@@ -49,6 +49,8 @@ from gongzhi.inspections.tests import scene as inspections
 from gongzhi.mediation.states import MEDIATION
 from gongzhi.sampling.states import SAMPLE
 from gongzhi.sampling.tests import scene as sampling
+from gongzhi.schemes.states import PLEDGE, REFUND
+from gongzhi.schemes.tests import scene as schemes
 from gongzhi.trader_desk.verbs import ACTS
 from tests import factories
 from tests.factories import ABOVE, HOLDER, NOW, OTHER
@@ -94,6 +96,8 @@ EXPECTED = {
     OWN: {"portal:case", "portal:case-file", "portal:case-document", "portal:act", "portal:kept", "portal:kept-act",
           "portal:compensation", "portal:mediate"},
     OF_CASE: {
+        "desk:pledge", "desk:pledge-sign", "desk:act-on-pledge", "desk:refund", "desk:refund-photo",
+        "desk:act-on-refund",
         "desk:sample", "desk:sample-file", "desk:act-on-sample", "desk:sampling-plan",
         "desk:plan", "desk:plan-targets", "desk:drop-target", "desk:act-on-plan", "desk:inspection", "desk:field",
         "desk:inspection-file", "desk:act-on-inspection",
@@ -115,9 +119,10 @@ EXPECTED = {
               "trader:leave", "trader:digest", "trader:samples", "trader:stores", "trader:new-store",
               "trader:scheme-file",
               "trader:scheme-file-faults", "trader:scheme-files", "trader:scheme-file-example", "trader:refunds",
-              "trader:pledge-sign", "trader:pledge-act", "trader:store", "trader:log-refund", "trader:refund",
-              "trader:refund-photo", "trader:refund-act"},
-    OF_TRADER: {"trader:matter", "trader:file", "trader:act", "trader:report-file", "trader:sample",
+              },
+    OF_TRADER: {"trader:pledge-sign", "trader:pledge-act", "trader:store", "trader:log-refund", "trader:refund",
+                "trader:refund-photo", "trader:refund-act",
+                "trader:matter", "trader:file", "trader:act", "trader:report-file", "trader:sample",
                 "trader:sample-file", "trader:sample-act"},
     DESK: {
         "desk:odr-members", "desk:odr-member", "desk:change-odr-member",
@@ -145,9 +150,8 @@ EXPECTED = {
         "desk:laboratory", "desk:watched-goods", "desk:new-watched-goods", "desk:watched", "desk:alert-draft",
         "desk:alert-file", "desk:act-on-sampling",
         "desk:pledges", "desk:new-pledge", "desk:pledge-checks", "desk:pledge-figures", "desk:act-on-pledge-check",
-        "desk:scheme-file", "desk:scheme-file-faults", "desk:scheme-files", "desk:scheme-file-example", "desk:pledge",
-        "desk:pledge-sign", "desk:act-on-pledge", "desk:refunds", "desk:refund", "desk:refund-photo",
-        "desk:act-on-refund",
+        "desk:scheme-file", "desk:scheme-file-faults", "desk:scheme-files", "desk:scheme-file-example",
+        "desk:refunds",
         "desk:second-factor", "desk:begin-second-factor", "desk:remove-second-factor",
         "desk:monitoring", "desk:monitoring-hit", "desk:decide-hit", "desk:monitoring-programmes",
         "desk:monitoring-programme", "desk:change-monitoring", "desk:monitoring-run", "desk:monitoring-evidence",
@@ -179,7 +183,7 @@ EXPECTED = {
 }  # fmt: skip
 KIND_OF = {name: kind for kind, names in EXPECTED.items() for name in names}
 
-PLANTED = ("密语漏水", "密语商行", "密语叙述", "密语诉求", "密语检查", "密语抽检")
+PLANTED = ("密语漏水", "密语商行", "密语叙述", "密语诉求", "密语检查", "密语抽检", "密语退货")
 """Words of the case that stand nowhere else."""
 CLEAR = ("密语者", "19900007788", "密语路")
 """Personal data of its consumer, which no page shows in clear without a journaled look."""
@@ -240,6 +244,10 @@ def verbs_at(route: str) -> list[str]:
         return [row.verb for row in CAMPAIGN.transitions]
     if "incidents/" in route:
         return [row.verb for row in INCIDENT.transitions]
+    if "pledges/" in route:
+        return [row.verb for row in PLEDGE.transitions]
+    if "refunds/" in route:
+        return [row.verb for row in REFUND.transitions]
     if "samples/" in route:
         return ["object", "waive"]
     if "sampling/" in route:
@@ -293,6 +301,10 @@ class TestEveryAddress(TestCase):
         cls.sample = sampling.sample_in(
             "told", by=inspections.both_roles(), goods="密语抽检商品", trader_id=trader.pk, producer_name="密语商行"
         )
+        cls.refund = schemes.refund(
+            by=schemes.both_roles(), goods="密语退货",
+            pledge=schemes.pledge_in("active", by=schemes.both_roles(), trader_id=trader.pk),
+        )  # fmt: skip
         cls.file = Attachment.objects.create(
             case=case,
             name="密语叙述.jpg",
@@ -348,6 +360,7 @@ class TestEveryAddress(TestCase):
                 if "sample:" in route or "samples/" in route
                 else self.case.number
             ],
+            "code": ["AAAAAAAAAA" if route.startswith("refunds/") else self.refund.pledge.store.code],
             "place": ["plans", "laboratories", "goods", "alerts"],
             "plan": [Inspection.objects.get().plan_id],
             "verb": verbs_at(route),
@@ -369,10 +382,16 @@ class TestEveryAddress(TestCase):
             "file": [1],
             "key": ["samr-520102", "market"],
             "pk": [
-                self.document.pk if "documents" in route else self.sampling_plan.pk if "sampling/" in route else 1
+                self.document.pk
+                if "documents" in route
+                else self.sampling_plan.pk
+                if "sampling/" in route
+                else self.of_store(route)
             ],
             "id": [
-                self.document.pk
+                self.of_store(route)
+                if "pledges" in route or "refunds" in route
+                else self.document.pk
                 if "documents" in route
                 else self.file.pk
                 if "files" in route
@@ -388,6 +407,10 @@ class TestEveryAddress(TestCase):
             "ending": ["csv", "xlsx"],
         }
         return known.get(parameter, [1])
+
+    def of_store(self, route: str) -> int:
+        """Give the pledge or refund that an address is about; 1 where it is about neither."""
+        return self.refund.pledge_id if "pledges" in route else self.refund.pk if "refunds" in route else 1
 
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Give every address with real values in it: (name, path)."""
