@@ -116,7 +116,7 @@ def held(*, scheme: str = "", region: str = "", text: str = "") -> QuerySet[Pled
     if scheme:
         rows = rows.filter(scheme=scheme)
     if region:
-        rows = rows.filter(region_id__startswith=region_prefix(region))
+        rows = rows.filter(region__code__startswith=region_prefix(region))
     if text := text.strip():
         wanted = grams(text)
         named = Q(store__grams__contains=wanted) if wanted else Q(store__name=text)

@@ -69,7 +69,7 @@ def narrowed(rows: QuerySet[Pledge], filters: Filters) -> QuerySet[Pledge]:
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.region:
-        rows = rows.filter(region_id__startswith=region_prefix(filters.region))
+        rows = rows.filter(region__code__startswith=region_prefix(filters.region))
     if text := filters.text.strip():
         wanted = grams(text)
         named = Q(store__grams__contains=wanted) if wanted else Q(store__name=text)
@@ -141,8 +141,8 @@ def refunds_of(pledge: Pledge, *, viewer: Actor, after: str = "", size: int = 20
 
 def complaints_of(store: Store, *, viewer: Actor) -> list[PledgeCase]:
     """List the latest complaints about a store that the viewer may see."""
-    seen = cases_access.visible(Case.objects.all(), viewer)
-    rows = PledgeCase.objects.filter(store=store, case__in=seen).select_related("case")
+    seen = cases_access.visible(viewer).filter(pk__in=PledgeCase.objects.filter(store=store).values("case"))
+    rows = PledgeCase.objects.filter(store=store, case__in=seen.values("pk")).select_related("case")
     return list(rows.order_by("-at")[:10])
 
 

@@ -112,7 +112,8 @@ class RefundForm(KeyedForm):
 
     def told(self) -> dict:
         told = super().told()
-        return {**told, "refused": told.pop("result") == "refused"}
+        refused = told.pop("result") == "refused"
+        return {**told, "refused": refused}
 
 
 class SchemeFileForm(forms.Form):

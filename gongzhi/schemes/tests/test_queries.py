@@ -183,7 +183,7 @@ class TestFiles(QueryTest):
         assert (again.taken, again.repeated, again.refused) == (0, 2, 3)
         assert queries.scheme_file(done.file.pk, viewer=self.by) == done.file
         assert not access.visible_files(factories.actor((OTHER, Role.HANDLER))).exists()
-        own = Actor("trader", 1, "别家", traders=frozenset({0}))
+        own = Actor("trader", 1, "别家", traders=frozenset({scene.trader().pk}))
         assert self.stores(own, good).refused == 1
         for by in (ANONYMOUS, factories.actor((HOLDER, Role.MEDIATOR))):
             with self.assertRaises(NotAllowed):

@@ -44,5 +44,7 @@ def change_pledge(
         faults["scope"] = _("和现在的承诺一样，没有变更。")
     if faults:
         raise Invalid(faults)
+    pledge = move(pledge, "change", by=by, at=at, key=key, facts={"day": effective_date.isoformat()})
     Change.objects.create(pledge=pledge, announced_at=at, effective_date=effective_date, **terms)
-    return move(pledge, "change", by=by, at=at, key=key, facts={"day": effective_date.isoformat()})
+    pledge.__dict__.pop("coming", None)
+    return pledge

@@ -30,7 +30,9 @@ def plan_check(
     today = clock.day_of(at)
     if planned_date is None or planned_date < today:
         raise Refused(_("检查日期不能早于今天。"), field="planned_date")
-    check_key = uuid4()
+    facts, check_key = {"day": planned_date.isoformat()}, uuid4()
+    following = months_after(planned_date, pledge.laid_down.check_months)
+    pledge = move(pledge, "plan_check", by=by, at=at, key=key, facts=facts, next_check_date=following)
     check = Check(
         pledge=pledge,
         unit=pledge.unit,
@@ -39,16 +41,9 @@ def plan_check(
         made_at=at,
         source_key=check_key,
     )
-    begin(check, "plan", by=by, at=at, key=check_key, facts={"day": planned_date.isoformat()})
-    return move(
-        pledge,
-        "plan_check",
-        by=by,
-        at=at,
-        key=key,
-        facts={"day": planned_date.isoformat(), "check": check.pk},
-        next_check_date=months_after(planned_date, pledge.laid_down.check_months),
-    )
+    begin(check, "plan", by=by, at=at, key=check_key, facts=facts)
+    pledge.__dict__.pop("open_check", None)
+    return pledge
 
 
 def plan_due_checks(*, at: datetime, most: int = 2000) -> int:

@@ -23,6 +23,8 @@ def attach_pledge(*, case: Case, store: Store, by: Actor, at: datetime, refund: 
     pledges = list(store.pledges.filter(state__in=HELD).select_related("store").order_by("id"))
     if refund is not None and REFUND.refusal(refund, "complain", by=consumer(refund.pk), at=at):
         refund = None
+    if refund is not None:
+        refund = complain_about_refund(refund=refund, number=case.number, by=consumer(refund.pk), at=at)
     link = PledgeCase.objects.create(
         case=case, store=store, refund=refund, terms=[terms_of(pledge) for pledge in pledges], at=at
     )
@@ -31,8 +33,6 @@ def attach_pledge(*, case: Case, store: Store, by: Actor, at: datetime, refund: 
             PLEDGE.kind, pledge.pk, "complaint", by=by, at=at, source=pledge.state, target=pledge.state,
             unit_id=pledge.unit_id, facts={"case": case.number},
         )  # fmt: skip
-    if refund is not None:
-        complain_about_refund(refund=refund, number=case.number, by=consumer(refund.pk), at=at, key=None)
     return link
 
 
