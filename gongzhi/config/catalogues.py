@@ -71,6 +71,8 @@ def check_alerts(folder: Path) -> None:
 
 def check_library(folder: Path) -> None:
     library.check_catalogue()
+
+
 def check_schemes(folder: Path) -> None:
     schemes.check_catalogue()
 

@@ -22,8 +22,8 @@ from gongzhi.portal import (
     search,
     sitemap,
     status,
-    subscriptions,
     stores,
+    subscriptions,
     traders,
 )
 
