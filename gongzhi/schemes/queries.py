@@ -230,7 +230,7 @@ def stores_of_trader(*, viewer: Actor) -> list[Store]:
         return []
     rows = Store.objects.filter(trader_id__in=viewer.traders).select_related("region", "trader")
     stores = list(rows.order_by("name", "id")[:500])
-    put_pledges(stores)
+    put_pledges(stores, viewer=viewer)
     return stores
 
 
@@ -260,10 +260,11 @@ def waiting_for_trader(*, viewer: Actor, most: int = 5) -> Waiting:
     return Waiting(list(pledges.order_by("id")[:most]), list(refunds.order_by("-id")[:most]))
 
 
-def put_pledges(stores: list[Store]) -> None:
+def put_pledges(stores: list[Store], *, viewer: Actor) -> None:
+    """Put on each store what it pledges: what has not ended, else the last of a scheme; one query."""
     by_store: dict[int, list[Pledge]] = {store.pk: [] for store in stores}
     own = {store.pk: store for store in stores}
-    for pledge in Pledge.objects.filter(store__in=stores).order_by("scheme", "-id"):
+    for pledge in access.visible(viewer).filter(store__in=stores).order_by("scheme", "-id"):
         pledge.store = own[pledge.store_id]
         if pledge.state in OPEN or not any(each.scheme == pledge.scheme for each in by_store[pledge.store_id]):
             by_store[pledge.store_id].append(pledge)
@@ -282,7 +283,7 @@ def store_by_code(code: str, *, viewer: Actor) -> Store:
     elif not access.sees_all(viewer):
         rows = rows.filter(pledges__in=access.visible(viewer)).distinct()
     found = rows.get()
-    put_pledges([found])
+    put_pledges([found], viewer=viewer)
     return found
 
 

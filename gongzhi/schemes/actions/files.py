@@ -220,7 +220,9 @@ def refund_of_row(told: dict[str, str], scheme: Scheme, *, by: Actor, at: dateti
     if pledge is None:
         raise Refused(_("没有这个编号的门店，或者它现在没有“%(scheme)s”。") % {"scheme": scheme.title})
     if told.get(RESULT, "") not in RESULTS:
-        raise Refused(_("“%(column)s”请写“已退”或者“未退”。") % {"column": RESULT})
+        raise Refused(
+            _("“%(column)s”请写“%(paid)s”或者“%(refused)s”。") % {"column": RESULT, "paid": "已退", "refused": "未退"}
+        )
     refused = RESULTS[told[RESULT]]
     new = {
         "goods": told.get(GOODS, ""),
