@@ -1,4 +1,5 @@
-// Builds the two bundles (portal and desk), the script and the service worker of the field, the icon sprite and the copied assets into gongzhi/static/build/.
+// Builds the two bundles (portal and desk), the script and the service worker of the field, the script of charts, the
+// icon sprite and the copied assets into gongzhi/static/build/.
 //
 //   npm run build            once, minified
 //   npm run watch            again whenever a source or a template changes
@@ -34,19 +35,26 @@ async function sources() {
     .map((file) => path.join(app, file));
 }
 
-/** Repeat every rule for the dark theme under the reader's own preference, so that it needs no script. */
-const darkByPreference = {
-  postcssPlugin: "dark-by-preference",
-  OnceExit(root, { AtRule }) {
-    const dark = '[data-bs-theme=dark]';
-    root.walkRules((rule) => {
-      if (!rule.selector.includes(dark)) return;
-      const media = new AtRule({ name: "media", params: "(prefers-color-scheme: dark)" });
-      media.append(rule.clone({ selector: rule.selector.replaceAll(dark, "[data-bs-theme=auto]") }));
-      rule.after(media);
-    });
-  },
-};
+/** Repeat every rule of a look under the reader's own preference, so that it needs no script. */
+function byPreference(attribute, value, preference) {
+  const chosen = `[${attribute}=${value}]`;
+  return {
+    postcssPlugin: `${attribute}-by-preference`,
+    OnceExit(root, { AtRule }) {
+      root.walkRules((rule) => {
+        if (!rule.selector.includes(chosen)) return;
+        const media = new AtRule({ name: "media", params: preference });
+        media.append(rule.clone({ selector: rule.selector.replaceAll(chosen, `[${attribute}=auto]`) }));
+        rule.after(media);
+      });
+    },
+  };
+}
+
+const preferences = [
+  byPreference("data-bs-theme", "dark", "(prefers-color-scheme: dark)"),
+  byPreference("data-contrast", "more", "(prefers-contrast: more)"),
+];
 
 /** Take from Bootstrap only what the templates of this bundle use. */
 async function framework(name, files) {
@@ -67,15 +75,15 @@ async function styles(name, files) {
     write: false,
     logLevel: "warning",
   });
-  const whole = (await framework(name, files)) + ours.outputFiles[0].text.replaceAll('[data-bs-theme="dark"]', "[data-bs-theme=dark]");
-  const { css } = await postcss([darkByPreference]).process(whole, { from: undefined });
+  const whole = (await framework(name, files)) + ours.outputFiles[0].text.replaceAll(/\[(data-bs-theme|data-contrast)="(\w+)"\]/g, "[$1=$2]");
+  const { css } = await postcss(preferences).process(whole, { from: undefined });
   const { code } = await esbuild.transform(css, { loader: "css", minify: true, target, legalComments: "inline" });
   await writeFile(path.join(out, `${name}.css`), code);
 }
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: [...Object.keys(bundles), "field", "worker"].map((name) => path.join(here, "js", `${name}.js`)),
+    entryPoints: [...Object.keys(bundles), "field", "worker", "charts", "charts-drawn"].map((name) => path.join(here, "js", `${name}.js`)),
     outdir: out,
     bundle: true,
     minify: true,

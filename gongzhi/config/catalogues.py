@@ -19,6 +19,7 @@ from gongzhi.library import catalog as library
 from gongzhi.mediation import catalog as mediation
 from gongzhi.monitoring import catalog as monitoring
 from gongzhi.notices import catalog as notices
+from gongzhi.open_data import catalog as open_data
 from gongzhi.procedures import catalog as procedures
 from gongzhi.quality import catalog as quality
 from gongzhi.ride_hailing import catalog as ride_hailing
@@ -108,6 +109,10 @@ def check_mediation(folder: Path) -> None:
     mediation.check_catalogue(folder, regions=frozenset(directory.check_catalogue(folder).regions))
 
 
+def check_open_data(folder: Path) -> None:
+    open_data.check_catalogue(folder)
+
+
 def check_site(folder: Path) -> None:
     read_site(folder)
 
@@ -143,6 +148,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_quality,
     check_notices,
     check_mediation,
+    check_open_data,
     check_site,
 ]
 """Each checks one app's files, those of the province in the folder given; the lowest app first."""

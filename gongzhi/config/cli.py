@@ -423,6 +423,12 @@ def draw_commands() -> typer.Typer:
     return made
 
 
+def open_data_commands() -> typer.Typer:
+    from gongzhi.open_data.cli import app as made
+
+    return made
+
+
 OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     "directory": ("Who exists: regions, units, hotlines.", directory_commands),
     "clients": ("Programs that call the API.", client_commands),
@@ -439,6 +445,7 @@ OF_APPS: dict[str, tuple[str, Callable[[], typer.Typer]]] = {
     ),
     "states": ("Print the picture of the states of a kind of record: cases, clues, inspections …", state_commands),
     "figures": ("Count the figures of enforcement of a period.", figure_commands),
+    "open-data": ("Open data: bring sets up to date, make versions, write files.", open_data_commands),
     "verify-draw": ("Repeat a published draw from its file.", draw_commands),
     "demo": ("Fill a developer's own database with invented matters and accounts.", demo_commands),
 }

@@ -7,20 +7,17 @@ from gongzhi.core.site import names
 
 THEMES = ("auto", "light", "dark")
 TYPES = ("ordinary", "large")
+CONTRASTS = ("auto", "more")
+LOOKS = {"theme": THEMES, "type": TYPES, "contrast": CONTRASTS}
+"""Name of the cookie → what it may say; the first is what holds without one."""
 
 
 def site(request: HttpRequest) -> dict:
-    """Give templates `site`: name, owner, conference, theme (auto|light|dark), type (ordinary|large), languages.
+    """Give templates `site`: name, owner, conference, languages, and how the reader wants pages to look.
 
-    Theme and type come from cookies that the page's script sets, so that the first paint is already right.
+    theme (auto|light|dark), type (ordinary|large) and contrast (auto|more) come from cookies, so that the first paint
+    is already right.
     """
-    theme = request.COOKIES.get("theme", "")
-    size = request.COOKIES.get("type", "")
-    return {
-        "site": {
-            **names().model_dump(),
-            "theme": theme if theme in THEMES else THEMES[0],
-            "type": size if size in TYPES else TYPES[0],
-            "languages": settings.LANGUAGES,
-        },
-    }
+    told = {name: request.COOKIES.get(name, "") for name in LOOKS}
+    looks = {name: told[name] if told[name] in choices else choices[0] for name, choices in LOOKS.items()}
+    return {"site": {**names().model_dump(), **looks, "languages": settings.LANGUAGES}}

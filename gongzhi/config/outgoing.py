@@ -18,6 +18,7 @@ from gongzhi.core.following import follow
 from gongzhi.notices import alerts as alert_mails
 from gongzhi.notices import outbox as notices
 from gongzhi.notices import sender as notice_sender
+from gongzhi.open_data import following as open_data
 from gongzhi.quality import following as quality
 from gongzhi.webhooks import outbox as webhooks
 from gongzhi.webhooks import sender as webhook_sender
@@ -34,6 +35,7 @@ READERS: dict[str, Callable] = {
     alert_mails.READER: alert_mails.queue_alert_mails,
     appeals.READER: appeals.follow_cases,
     quality.READER: quality.review_replies,
+    open_data.READER: open_data.follow_records,
 }
 """Who follows the journal, and what each makes of a stretch of it: called with (after, upto, at=)."""
 

@@ -57,6 +57,8 @@ FILES_DIR = Path(os.environ.get("GONGZHI_FILES", secrets.data_dir() / "files"))
 """Where attachments lie, encrypted; never served by the web server itself."""
 FILE_MOST_BYTES = int(os.environ.get("GONGZHI_FILE_MOST_MB", "10")) * 2**20
 """How large one attachment may be."""
+OPEN_DATA_DIR = Path(os.environ.get("GONGZHI_OPEN_DATA", secrets.data_dir() / "open-data"))
+"""Where versions of open data lie, as anybody may read them."""
 CASE_MOST_FILES = int(os.environ.get("GONGZHI_CASE_MOST_FILES", "10"))
 """How many attachments a matter may have."""
 
@@ -93,6 +95,7 @@ INSTALLED_APPS = [
     "gongzhi.alerts",
     "gongzhi.library",
     "gongzhi.incidents",
+    "gongzhi.open_data",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",

@@ -11,6 +11,7 @@ from gongzhi.core import clock, files
 from gongzhi.monitoring import tasks as monitoring_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.negotiation import tasks as negotiation_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.notices import tasks as notices_tasks  # noqa: F401  the worker finds its tasks here
+from gongzhi.open_data import tasks as open_data_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.procedures import tasks as procedures_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.procedures.calendars import sync_calendar
 from gongzhi.procedures.records import keep_due_dates

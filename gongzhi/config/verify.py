@@ -20,6 +20,7 @@ from gongzhi.mediation.verify import broken_mediations
 from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
+from gongzhi.open_data.verify import broken_open_data
 from gongzhi.quality.models import Callback
 from gongzhi.quality.states import CALLBACK
 from gongzhi.quality.verify import broken_draws
@@ -85,5 +86,6 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "alerts and subscriptions": broken_alerts,
     "law library": broken_library,
     "pledges, checks and refunds": broken_schemes,
+    "open data, its counts and files": broken_open_data,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

@@ -26,6 +26,7 @@ from gongzhi.demo.incidents import build_incidents
 from gongzhi.demo.inspections import build_inspections
 from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
+from gongzhi.demo.open_data import build_open_data
 from gongzhi.demo.rides import add_rides
 from gongzhi.demo.sampling import build_sampling
 from gongzhi.demo.schemes import build_schemes
@@ -104,6 +105,7 @@ def build_demonstration(
     if added:
         escalate(at=at)
     papers.build_papers(at=at, by=staff.named("handler"))
+    build_open_data(at=at)
     return added
 
 

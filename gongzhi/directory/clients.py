@@ -48,6 +48,7 @@ SCOPES = {
     "incidents": gettext_lazy("群体事件"),
     "ride-hailing": gettext_lazy("网约车监管"),
     "routing": gettext_lazy("派单规则"),
+    "open-data": gettext_lazy("开放数据"),
     "exchange": gettext_lazy("导入和导出"),
     "administration": gettext_lazy("人员、客户端、通知、推送、经营者账号"),
 }

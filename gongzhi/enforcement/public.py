@@ -21,13 +21,18 @@ SHOWN = (PublicationState.PUBLISHED, PublicationState.ANNULLED)
 """States in which a decision stands on the public page: one to be withdrawn stays until it is."""
 
 
+def shown_decisions(*, today: date):
+    """Give the decisions that are shown on a day, to everybody alike."""
+    return Publication.objects.filter(state__in=SHOWN, until_date__gte=today)
+
+
 def published_decisions(*, viewer: Actor, today: date, text: str = "", after: str = "", size: int = PAGE) -> Page:
     """Give decisions that are shown now, newest first, found by words of name, violation or number, or by code.
 
     :param viewer: everybody sees the same.
     :raises Refused: if there is no such page.
     """
-    rows = Publication.objects.filter(state__in=SHOWN, until_date__gte=today).select_related("unit")
+    rows = shown_decisions(today=today).select_related("unit")
     words = normalise(" ".join(text.split()))
     if words:
         wanted = grams(words)
@@ -41,8 +46,7 @@ def published_decision(number: str, *, viewer: Actor, today: date) -> Publicatio
 
     :raises Publication.DoesNotExist: if there is none, or it is no longer shown.
     """
-    shown = Publication.objects.filter(state__in=SHOWN, until_date__gte=today).select_related("unit")
-    return shown.get(number=number.strip().upper())
+    return shown_decisions(today=today).select_related("unit").get(number=number.strip().upper())
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,9 @@ EXPECTED = {
         "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",
         "portal:bodies", "portal:track", "portal:close", "portal:rate", "portal:document",
         "portal:penalties", "portal:penalty", "portal:breaches", "portal:incident",
+        "looks", "portal:open-data", "portal:open-data-catalogue", "portal:open-data-set", "portal:open-data-explore",
+        "portal:open-data-package", "portal:open-data-schema", "portal:open-data-file", "portal:open-data-version",
+        "portal:open-data-kept",
         "desk:login", "desk:login-code", "desk:openid", "desk:openid-callback",
         "api:reference", "api:openapi", "api:nothing",
     },
@@ -371,7 +374,7 @@ class TestEveryAddress(TestCase):
             "trader": [self.case.trader_id],
             "token": [self.document.token if "documents" in route else rating_token(self.case, at=NOW)],
             "kind": list(ENFORCEMENT) if "enforcement/" in route else [self.document.kind],
-            "form": ["pdf", "docx"],
+            "form": ["csv", "parquet"] if "open-data" in route else ["pdf", "docx"],
             "paper": ["penalty-notice", "rectification-order"],
             "step": ["what", "who", "want", "you", "check"],
             "officer": [self.handler.pk],
@@ -380,7 +383,7 @@ class TestEveryAddress(TestCase):
             "act": [*ACTS, "sort", "demand", "agree", "nothing"],
             "tab": ["late", "firms", "kept"],
             "file": [1],
-            "key": ["samr-520102", "market"],
+            "key": ["penalties", "samples"] if "open-data" in route else ["samr-520102", "market"],
             "pk": [
                 self.document.pk
                 if "documents" in route

@@ -14,6 +14,7 @@ from gongzhi.api.families import (
     mediation,
     monitoring,
     negotiation,
+    open_data,
     quality,
     ride_hailing,
     routing,
@@ -39,6 +40,7 @@ FAMILIES: tuple[Family, ...] = (
     library.FAMILY,
     incidents.FAMILY,
     routing.FAMILY,
+    open_data.FAMILY,
     exchange.FAMILY,
     administration.FAMILY,
 )
