@@ -15,6 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from benches.open_data import fill as fill_rows
 from gongzhi.core import clock
 from gongzhi.core.actors import ANONYMOUS, SYSTEM
 from gongzhi.open_data import queries
@@ -29,30 +30,12 @@ pytestmark = pytest.mark.django_db
 
 SAMPLES = SETS["samples"]
 EXPLORE = "/open-data/samples/explore/"
-FILL = """
-    INSERT INTO open_data_entry (dataset, code, source_id, day, month, prefecture, region, subject, mark, weight,
-        data, added_at, changed_at)
-    SELECT 'samples', 'T' || n, n, day, date_trunc('month', day)::date, left(region, 4) || '00', region,
-        CASE n %% 3 WHEN 0 THEN 'food' WHEN 1 THEN 'drug' ELSE 'other' END,
-        CASE n %% 7 WHEN 0 THEN 'failed' ELSE 'passed' END, 1,
-        jsonb_build_object('number', 'T' || n, 'goods', '示例商品' || n %% 50, 'kind', '食品', 'batch', 'B' || n,
-            'produced_date', NULL, 'producer', '示例厂' || n %% 20, 'trader', '示例商行' || n %% 90,
-            'region_code', region, 'region', '示例县', 'origin', NULL, 'passed', n %% 7 <> 0, 'failed_items', NULL,
-            'retested', false, 'laboratory', '示例所', 'unit', '示例局', 'sampled_date', (day - 20)::text,
-            'published_date', day::text),
-        %s, %s
-    FROM (SELECT n, date '2026-01-01' - (n %% 900) AS day,
-        (ARRAY['520102', '520115', '520302', '520402', '522301'])[1 + n %% 5] AS region
-        FROM generate_series(1, %s) n) made
-"""
-"""Rows as following would write them, so many at once."""
 
 
 def fill(count: int) -> None:
+    fill_rows(1, count, at=NOW)
     with connection.cursor() as cursor:
-        cursor.execute(FILL, [NOW, NOW, count])
         cursor.execute("ANALYZE open_data_entry, open_data_tally")
-    Standing.objects.filter(dataset="samples").update(changed_at=NOW)
 
 
 @pytest.fixture(autouse=True)
