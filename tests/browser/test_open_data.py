@@ -84,6 +84,14 @@ def test_every_public_page_is_clean_in_large_type_with_high_contrast(visit, fill
     assert faults == {}
 
 
+def test_on_paper_there_are_tables_and_nothing_to_click(visit, filled):
+    page = visit("/open-data/samples/explore/", width=360, height=780)
+    page.emulate_media(media="print")
+    assert page.locator(".open-rows thead").evaluate("head => getComputedStyle(head).display") == "table-header-group"
+    for gone in (".portal-nav", ".portal-tools", ".pager", "form.filters"):
+        assert not page.locator(gone).first.is_visible(), gone
+
+
 def test_the_system_s_wish_for_contrast_is_heeded(visit, filled):
     page = visit("/")
     page.emulate_media(contrast="more")
