@@ -23,8 +23,12 @@ WITH_VALUES = {
     "portal:procedure": ["amr-complaint@2026-04-15"],
     "portal:step": ["what"],
 }
-NO_PAGES = {"portal:robots", "desk:field-session", "desk:field-worker", "api:openapi", "api:nothing"}
-"""Public addresses that give no page."""
+NO_PAGES = {
+    "portal:robots", "desk:field-session", "desk:field-worker", "api:openapi", "api:nothing", "api:reference",
+    "portal:find-traders", "portal:find-platforms", "portal:find-regions",
+}  # fmt: skip
+"""Public addresses that give no page, or part of one; and the whole reference of the API, one long text for makers of
+programs."""
 
 
 def addresses() -> dict[str, str]:

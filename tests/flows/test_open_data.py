@@ -82,7 +82,7 @@ def table_in(response) -> list[list[str]]:
 
 class TestDownload:
     @pytest.mark.parametrize(
-        "query", ["", "region=520100", "region=520302&mark=failed", "since=2025-03&until=2025-06&subject=food"]
+        "query", ["", "region=520100", "region=520302&mark=failed", "since=2025-09&until=2025-10&subject=food"]
     )
     def test_holds_what_the_pages_show_row_for_row(self, client, query):
         fill(150)
