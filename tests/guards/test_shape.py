@@ -45,6 +45,7 @@ NEEDS_NO_VIEWER = {
         "put_progress": "of plans at hand",
     },
     "gongzhi/notices/queries.py": {"backlog": "counts for the metrics, of nobody"},
+    "gongzhi/open_data/queries.py": {"entries": "a part of a query"},
     "gongzhi/procedures/queries.py": {
         "limits_on_records": "of records that a verb has locked, or found for a viewer"
     },

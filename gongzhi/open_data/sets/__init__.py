@@ -1,10 +1,11 @@
 """Every set of open data, in the order in which pages list them."""
 
+from gongzhi.open_data.sets.alerts import ALERTS
 from gongzhi.open_data.sets.declared import Column, Dataset, Row
 from gongzhi.open_data.sets.matters import MATTERS
 from gongzhi.open_data.sets.penalties import PENALTIES
 from gongzhi.open_data.sets.samples import SAMPLES
 
-SETS: dict[str, Dataset] = {each.key: each for each in (PENALTIES, SAMPLES, MATTERS)}
+SETS: dict[str, Dataset] = {each.key: each for each in (PENALTIES, SAMPLES, ALERTS, MATTERS)}
 
 __all__ = ["SETS", "Column", "Dataset", "Row"]

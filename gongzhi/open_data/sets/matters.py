@@ -86,7 +86,7 @@ MATTERS = Dataset(
     subjects=lambda: {kind.value: kind.label for kind in Kind},
     subject_title=_("类型"),
     compute=compute,
-    keywords=("消费投诉", "统计", "complaints"),
+    keywords=(_("消费投诉"), _("统计")),
     columns=(
         Column(name="month", title=_("月份"), type=Type.MONTH, required=True),
         Column(name="region_code", title=_("行政区划代码"), required=True, description="GB/T 2260"),

@@ -61,7 +61,7 @@ PENALTIES = Dataset(
     source=lambda today: shown_decisions(today=today).select_related("unit", "region", "filed_case"),
     rows=rows,
     page="portal:penalty",
-    keywords=("行政处罚", "消费者权益", "penalties"),
+    keywords=(_("行政处罚"), _("消费者权益保护")),
     columns=(
         Column(name="number", title=_("公示编号"), required=True),
         Column(name="decision_number", title=_("决定书文号"), required=True),

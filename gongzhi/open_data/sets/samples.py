@@ -66,7 +66,7 @@ SAMPLES = Dataset(
     source=lambda today: published(Question()),
     rows=rows,
     page="portal:sample",
-    keywords=("抽检", "食品安全", "产品质量", "sampling"),
+    keywords=(_("抽检"), _("食品安全"), _("产品质量")),
     columns=(
         Column(name="number", title=_("样品编号"), required=True),
         Column(name="goods", title=_("商品"), required=True),

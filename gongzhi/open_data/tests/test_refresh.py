@@ -7,6 +7,7 @@ import pytest
 from django.db.models import Q
 from django.test import TestCase
 
+from gongzhi.alerts.tests import scene as alerts
 from gongzhi.core.actors import ANONYMOUS
 from gongzhi.open_data import queries
 from gongzhi.open_data.actions.refresh import put, refresh_all, refresh_every_set
@@ -36,11 +37,15 @@ class TestFollowing(TestCase):
             )
             cls.unpublished = sampling.sample_in(State.PASSED, by=cls.by)
             cls.penalty = scene.published_penalty(by=cls.by)
+            told = {"by": alerts.writer(), "second": alerts.reviewer()}
+            cls.alert = alerts.alert_in("published", **told)
+            alerts.alert_in("approved", **told)
             scene.follow()
 
     def test_holds_what_was_published_and_nothing_else(self):
         assert scene.codes("samples") == {self.passed.number, self.failed.number}
         assert scene.codes("penalties") == {self.penalty.number}
+        assert scene.codes("alerts") == {str(self.alert.pk)}
 
     def test_holds_the_columns_that_are_declared(self):
         for entry in Entry.objects.all():
