@@ -24,10 +24,10 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.words import Kind, Outcome, Recovery, State
 from gongzhi.core.actors import SYSTEM, Actor, Role, consumer
 from gongzhi.directory.actions import add_officer, post_officer, register_trader
-from gongzhi.directory.catalog import sync
 from gongzhi.directory.middleware import TRADER
 from gongzhi.directory.models import AccountRole, AccountState, Officer, Trader, TraderAccount, Unit
 from gongzhi.directory.queries import actor_for
+from tests import provinces
 
 PROVINCE = Path(__file__).parent / "province"
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
@@ -41,7 +41,7 @@ numbers = count(1)
 
 def province() -> None:
     """Bring the small province of tests/province into the database."""
-    sync(NOW, folder=PROVINCE)
+    provinces.directory(NOW, PROVINCE)
 
 
 def unit(key: str = HOLDER) -> Unit:

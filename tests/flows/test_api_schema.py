@@ -33,9 +33,8 @@ from gongzhi.cases.words import Kind
 from gongzhi.core import clock
 from gongzhi.core.actors import Role
 from gongzhi.demo.build import build_demonstration
-from gongzhi.directory.catalog import sync
 from gongzhi.routing.actions.sync_rules import sync_rules
-from tests import factories
+from tests import factories, provinces
 
 STORED = Path(settings.BASE_DIR).parent / "docs" / "reference" / "openapi.json"
 CHECKS = [
@@ -114,7 +113,7 @@ FEW = 4
 def demonstration(db):
     """The demonstration set, and a program of a supervisor, whose places stand in the addresses."""
     with clock.set_to(factories.NOW):
-        sync(factories.NOW, folder=settings.PROVINCE)
+        provinces.directory(factories.NOW)
         sync_rules(at=factories.NOW)
         build_demonstration(at=factories.NOW, matters=120)
         caller = Caller(factories.HOLDER, Role.SUPERVISOR)

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 
 from gongzhi.cases.actions.accept import accept_case
 from gongzhi.cases.actions.answer import answer_enquiry
@@ -17,14 +16,13 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.words import Kind, Outcome, State
 from gongzhi.core.actors import Actor, Role, Seat
 from gongzhi.core.clock import start_of
-from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Unit
 from gongzhi.procedures.calendars import calendar
 from gongzhi.procedures.catalog import WORKING_RULES, Procedure, all_procedures, procedure_for
 from gongzhi.procedures.models import RunningLimit
 from gongzhi.procedures.rules import due_date
 from gongzhi.procedures.words import MEMBERS
-from tests import factories
+from tests import factories, provinces
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +54,7 @@ def rulings() -> list:
 
 @pytest.fixture
 def guizhou(db):
-    sync(start_of(TODAY), folder=settings.PROVINCE)
+    provinces.directory(start_of(TODAY))
 
 
 def office_of(members: list[str], day: date) -> Unit:

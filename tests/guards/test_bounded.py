@@ -13,10 +13,10 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.queries import Filters, page_of_queue
 from gongzhi.core import clock
 from gongzhi.core.actors import SYSTEM
-from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Officer
 from gongzhi.directory.queries import actor_for
 from gongzhi.routing.actions.sync_rules import sync_rules
+from tests import provinces
 
 MOST_PARTS = 5
 """A search looks at so many parts of the index at most."""
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def province(django_db_setup, django_db_blocker):
     """Fill the database by the product's bulk path, for this file alone."""
     with django_db_blocker.unblock(), transaction.atomic():
-        sync(NOW)
+        provinces.directory(NOW)
         sync_rules(at=NOW)
         population.make_traders(lambda *told: None, count=50)
         for start in range(0, MANY, population.BATCH):

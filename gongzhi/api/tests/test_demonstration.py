@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.test import TestCase
 
 from gongzhi.api.openapi import OPERATIONS
@@ -11,8 +10,8 @@ from gongzhi.api.tests.scene import Caller
 from gongzhi.core import clock
 from gongzhi.core.actors import Role
 from gongzhi.demo.build import build_demonstration
-from gongzhi.directory.catalog import sync
 from gongzhi.routing.actions.sync_rules import sync_rules
+from tests import provinces
 
 NOW = datetime(2026, 5, 20, 4, tzinfo=UTC)
 ELSEWHERE = {
@@ -30,7 +29,7 @@ MAY_BE_EMPTY = {
 class TestTheDemonstrationSet(TestCase):
     @classmethod
     def setUpTestData(cls):
-        sync(NOW, folder=settings.PROVINCE)
+        provinces.directory(NOW)
         sync_rules(at=NOW)
         build_demonstration(at=NOW, matters=120)
 

@@ -3,7 +3,6 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
 from django.test import TestCase
 from stdnum.cn import uscc
 from typer.testing import CliRunner
@@ -22,7 +21,6 @@ from gongzhi.demo.build import Planned, build_demonstration, plan
 from gongzhi.demo.cli import app
 from gongzhi.demo.negotiations import trader_accounts
 from gongzhi.demo.situations import situations
-from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Officer, Trader, TraderAccount
 from gongzhi.directory.queries import actor_for, trader_actor
 from gongzhi.documents.models import Document
@@ -40,6 +38,7 @@ from gongzhi.routing.actions.sync_rules import sync_rules
 from gongzhi.routing.subjects import problems, subjects
 from gongzhi.sampling.models import AlertDraft, Sample, SampleClue
 from gongzhi.sampling.verify import broken_sampling
+from tests import provinces
 
 NOW = datetime(2026, 5, 20, 4, tzinfo=UTC)
 
@@ -47,7 +46,7 @@ NOW = datetime(2026, 5, 20, 4, tzinfo=UTC)
 class TestBuildDemonstration(TestCase):
     @classmethod
     def setUpTestData(cls):
-        sync(NOW, folder=settings.PROVINCE)
+        provinces.directory(NOW)
         sync_rules(at=NOW)
         cls.added = build_demonstration(at=NOW, matters=120)
 

@@ -13,7 +13,7 @@ from gongzhi.enforcement.actions.measure.issue import issue_measure
 from gongzhi.enforcement.intake import NewClue, NewMeasure
 from gongzhi.enforcement.limits import running_limits  # noqa: F401  for tests
 from gongzhi.enforcement.models import Clue, FiledCase, Hold, JointMeasure, Listing, Measure, Publication
-from gongzhi.enforcement.verbs import do
+from gongzhi.enforcement.verbs import MODELS, do
 from gongzhi.enforcement.words import (
     ClueState,
     FiledState,
@@ -34,6 +34,12 @@ TODAY = clock.day_of(NOW)
 
 cast: dict = {}
 """Officers made once for a whole file of tests, by what they are."""
+
+
+stock: dict[tuple[str, str], int] = {}
+"""A record in each state, made once for a whole file of tests: (kind, state) → its row; a test's acts are undone."""
+taken: set[tuple[str, str]] = set()
+"""Those of the stock that a test has had already: it gets new ones then."""
 
 
 def actor_of(key: str, role: Role) -> Actor:
@@ -323,8 +329,11 @@ MAKERS = {
 
 
 def in_state(kind: str, state: str, *, by: Actor, at=NOW, **changes):
-    """Make a record that went its way to a state."""
+    """Give a record that went its way to a state: of the stock, or made now."""
     make, ways = MAKERS[kind]
+    if (kind, state) in stock and (kind, state) not in taken and at == NOW and not changes:
+        taken.add((kind, state))
+        return MODELS[kind].objects.get(pk=stock[kind, state])
     record = make(by=by, at=at, **changes)
     holder = worker(by, OTHER) if kind == "joint" else by
     for verb in ways[state]:
@@ -333,6 +342,13 @@ def in_state(kind: str, state: str, *, by: Actor, at=NOW, **changes):
             continue
         record = do_well(record, verb, by=holder, at=at)
     return record
+
+
+def fill_stock(by: Actor) -> None:
+    """Make a record in every state of every kind, so that tests need not make them each."""
+    stock.update(
+        {(kind, state): in_state(kind, state, by=by).pk for kind, (_make, ways) in MAKERS.items() for state in ways}
+    )
 
 
 def worker(by: Actor, key: str) -> Actor:

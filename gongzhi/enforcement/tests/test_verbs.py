@@ -27,19 +27,23 @@ each_verb = pytest.mark.parametrize(("kind", "row"), ROWS)
 
 @pytest.fixture(scope="module")
 def everybody(django_db_setup, django_db_blocker):
-    """The province, and one who handles and supervises in the holder: once for the whole file."""
+    """The province, a record in every state, one who handles and supervises in the holder: once for the file."""
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
         factories.province()
         scene.assemble()
-        yield scene.both_roles()
+        by = scene.both_roles()
+        scene.fill_stock(by)
+        yield by
         scene.cast.clear()
+        scene.stock.clear()
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def by(everybody):
+    scene.taken.clear()
     return everybody
 
 

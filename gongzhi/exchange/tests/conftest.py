@@ -46,8 +46,7 @@ def guizhou(db) -> None:
 
 
 def load_guizhou() -> None:
-    from gongzhi.directory.catalog import sync
-    from gongzhi.routing.actions.sync_rules import sync_rules
+    from tests import provinces
 
-    sync(AT)
-    sync_rules(at=AT)
+    provinces.directory(AT)
+    provinces.routing(AT)

@@ -2,11 +2,8 @@
 
 from datetime import UTC, datetime
 
-from django.conf import settings
-
 from gongzhi.cases.models import Case
-from gongzhi.directory.catalog import sync
-from gongzhi.routing.actions.sync_rules import sync_rules
+from tests import provinces
 
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
 """A Wednesday, ten in the morning in China."""
@@ -48,8 +45,8 @@ PERSON = {
 
 def settle() -> None:
     """Bring the real province and its routing rules into the database."""
-    sync(NOW, folder=settings.PROVINCE)
-    sync_rules(at=NOW)
+    provinces.directory(NOW)
+    provinces.routing(NOW)
 
 
 def go_through(client, *, what=WHAT, wish=WISH, trader=TRADER, prior=None, person=PERSON) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from gongzhi.core.actors import ANONYMOUS, SYSTEM, Actor
 from gongzhi.core.errors import NotAllowed
-from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Unit
 from gongzhi.routing.actions.save_rule import save_rule
 from gongzhi.routing.actions.switch_off import switch_off
@@ -15,6 +14,7 @@ from gongzhi.routing.actions.sync_rules import sync_rules
 from gongzhi.routing.models import Rule
 from gongzhi.routing.queries import latest_examples, route_many, route_matter, rule_card, rule_cards, try_rules
 from gongzhi.routing.rules import Question
+from tests import provinces
 
 DAY = date(2026, 5, 4)
 
@@ -80,7 +80,7 @@ class TestRouteMatter:
         assert route_matter(asked).to_triage
 
     def test_finds_offices_in_the_whole_directory(self, db, at):
-        sync(at)
+        provinces.directory(at)
         sync_rules(at=at)
         assert unit_of(question("超市卖过期食品", trader_region="522301")) == ("samr", "522301")
         assert unit_of(question("超市卖过期食品", trader_region="520402001")) == ("samr", "520402")

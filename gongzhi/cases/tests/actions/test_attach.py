@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.conf import settings as django_settings
 from PIL import Image
 
 from gongzhi.cases import attachments
@@ -16,8 +15,8 @@ from gongzhi.cases.queries import history_of
 from gongzhi.core import files, journal
 from gongzhi.core.actors import ANONYMOUS, Actor, Role, Seat, consumer
 from gongzhi.core.errors import NotAllowed, Refused
-from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Unit
+from tests import provinces
 
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
 
@@ -27,7 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def case(settings, tmp_path) -> Case:
     settings.FILES_DIR = tmp_path / "files"
-    sync(NOW, folder=django_settings.PROVINCE)
+    provinces.directory(NOW)
     unit = Unit.objects.get(is_lead=True)
     new = NewCase(
         kind="complaint",
