@@ -21,6 +21,7 @@ from gongzhi.monitoring import catalog as monitoring
 from gongzhi.notices import catalog as notices
 from gongzhi.open_data import catalog as open_data
 from gongzhi.procedures import catalog as procedures
+from gongzhi.publicity import catalog as publicity
 from gongzhi.quality import catalog as quality
 from gongzhi.ride_hailing import catalog as ride_hailing
 from gongzhi.routing import catalog as routing
@@ -76,6 +77,10 @@ def check_library(folder: Path) -> None:
 
 def check_schemes(folder: Path) -> None:
     schemes.check_catalogue()
+
+
+def check_publicity(folder: Path) -> None:
+    publicity.check_catalogue()
 
 
 def check_documents(folder: Path) -> None:
@@ -143,6 +148,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_alerts,
     check_library,
     check_schemes,
+    check_publicity,
     check_figures,
     check_exchange,
     check_quality,

@@ -19,6 +19,8 @@ from gongzhi.notices import alerts as alert_mails
 from gongzhi.notices import outbox as notices
 from gongzhi.notices import sender as notice_sender
 from gongzhi.open_data import following as open_data
+from gongzhi.publicity import counting as trader_figures
+from gongzhi.publicity import following as publicity
 from gongzhi.quality import following as quality
 from gongzhi.webhooks import outbox as webhooks
 from gongzhi.webhooks import sender as webhook_sender
@@ -36,6 +38,8 @@ READERS: dict[str, Callable] = {
     appeals.READER: appeals.follow_cases,
     quality.READER: quality.review_replies,
     open_data.READER: open_data.follow_records,
+    publicity.READER: publicity.follow_cases,
+    trader_figures.READER: trader_figures.count_cases,
 }
 """Who follows the journal, and what each makes of a stretch of it: called with (after, upto, at=)."""
 

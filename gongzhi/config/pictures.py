@@ -23,6 +23,7 @@ from gongzhi.library.states import REVISION
 from gongzhi.mediation.states import MEDIATION
 from gongzhi.monitoring.states import HIT, PROGRAMME
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
+from gongzhi.publicity.states import DISCLOSURE
 from gongzhi.quality.states import CALLBACK
 from gongzhi.ride_hailing.states import FINDING, REPORT
 from gongzhi.ride_hailing.states import JOINT as RIDE_JOINT
@@ -76,6 +77,7 @@ TABLES: dict[str, Drawn] = {
     "firm-reports": Drawn(FIRM_REPORT, "appeals", (("waiting", "要求报告 demand"),)),
     "compensations": Drawn(COMPENSATION, "appeals", (("agreed", "约定赔付 agree"),)),
     "documents": Drawn(DOCUMENT, "documents", (("issued", "制作 issue"),)),
+    "disclosures": Drawn(DISCLOSURE, "publicity", (("proposed", "列入 propose"),)),
     "sampling-plans": Drawn(SAMPLING_PLAN, "sampling", (("draft", "拟定 make"),)),
     "samples": Drawn(SAMPLE, "sampling", (("taken", "抽样 take"),)),
     "laboratories": Drawn(LABORATORY, "sampling", (("active", "登记 register"),)),

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "gongzhi.library",
     "gongzhi.incidents",
     "gongzhi.open_data",
+    "gongzhi.publicity",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",

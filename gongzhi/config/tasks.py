@@ -15,6 +15,7 @@ from gongzhi.open_data import tasks as open_data_tasks  # noqa: F401  the worker
 from gongzhi.procedures import tasks as procedures_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.procedures.calendars import sync_calendar
 from gongzhi.procedures.records import keep_due_dates
+from gongzhi.publicity import tasks as publicity_tasks  # noqa: F401  the worker finds its tasks here
 
 KEEP_DONE_JOBS_HOURS = 24 * 7
 UNNAMED_AFTER = 2 * 24 * 60 * 60

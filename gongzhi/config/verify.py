@@ -21,6 +21,7 @@ from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
 from gongzhi.open_data.verify import broken_open_data
+from gongzhi.publicity.verify import broken_disclosures, broken_figures
 from gongzhi.quality.models import Callback
 from gongzhi.quality.states import CALLBACK
 from gongzhi.quality.verify import broken_draws
@@ -87,5 +88,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "law library": broken_library,
     "pledges, checks and refunds": broken_schemes,
     "open data, its counts and files": broken_open_data,
+    "disclosures, objections and what is shown": broken_disclosures,
+    "figures of traders": broken_figures,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

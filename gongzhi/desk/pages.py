@@ -324,6 +324,12 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "roles": LOOKS_INTO_ALERTS,
                 },
                 {"title": _("法律法规库"), "name": "desk:law", "icon": "books", "roles": LOOKS_INTO_LAW},
+                {
+                    "title": _("投诉公示"),
+                    "name": "desk:disclosures",
+                    "icon": "world",
+                    "roles": LOOKS_INTO_CASES,
+                },
             ],
         ),
         (

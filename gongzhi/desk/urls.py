@@ -21,6 +21,7 @@ from gongzhi.desk.mediation import lists as mediation_lists
 from gongzhi.desk.mediation import page as mediation_page
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
+from gongzhi.desk.publicity import urls as publicity
 from gongzhi.desk.quality import callbacks, replies
 from gongzhi.desk.ride_hailing import findings as ride_findings
 from gongzhi.desk.ride_hailing import joints as ride_joints
@@ -118,6 +119,7 @@ urlpatterns = [
     path("cases/<number:number>/mediation/<slug:verb>/", mediation_page.act, name="mediate"),
     path("mediation/", mediation_lists.upcoming, name="sessions"),
     path("mediation/bodies/", mediation_lists.bodies, name="bodies"),
+    *publicity.patterns(),
     path("cases/<number:number>/<slug:verb>/", acting.act, name="act"),
     path("documents/<record:pk>/", papers.document, name="document"),
     path("documents/<record:pk>/serve/", papers.serve, name="serve-document"),

@@ -37,6 +37,7 @@ SCOPES = {
     "negotiation": gettext_lazy("在线消费纠纷解决企业的承诺"),
     "quality": gettext_lazy("回访和答复检查"),
     "documents": gettext_lazy("文书和文书模板"),
+    "publicity": gettext_lazy("投诉公示"),
     "enforcement": gettext_lazy("线索、处罚案件、措施、公示、失信名单"),
     "inspections": gettext_lazy("检查计划和检查"),
     "monitoring": gettext_lazy("网络监测"),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from gongzhi.trader_desk import accounts, appeals, matters, negotiation, refunds, samples, session, stores
+from gongzhi.trader_desk import (
+    accounts,
+    appeals,
+    disclosures,
+    matters,
+    negotiation,
+    refunds,
+    samples,
+    session,
+    stores,
+)
 
 app_name = "trader"
 urlpatterns = [
@@ -26,6 +36,10 @@ urlpatterns = [
     path("pledge/", negotiation.pledge, name="pledge"),
     path("pledge/<int:trader>/join/", negotiation.join, name="join"),
     path("pledge/<int:trader>/leave/", negotiation.leave, name="leave"),
+    path("disclosures/", disclosures.disclosures, name="disclosures"),
+    path("disclosures/<slug:number>/", disclosures.disclosure, name="disclosure"),
+    path("disclosures/<slug:number>/object/", disclosures.object_to, name="object"),
+    path("disclosures/<slug:number>/files/<int:id>/", disclosures.download, name="objection-file"),
     path("samples/", samples.samples, name="samples"),
     path("samples/<str:number>/", samples.sample, name="sample"),
     path("samples/<str:number>/files/<int:id>/", samples.download, name="sample-file"),

@@ -46,6 +46,8 @@ from gongzhi.inspections.models import Inspection
 from gongzhi.inspections.states import INSPECTION, PLAN
 from gongzhi.inspections.tests import scene as inspections
 from gongzhi.mediation.states import MEDIATION
+from gongzhi.publicity.states import DISCLOSURE
+from gongzhi.publicity.tests import scene as publicity
 from gongzhi.sampling.states import SAMPLE
 from gongzhi.sampling.tests import scene as sampling
 from gongzhi.schemes.states import PLEDGE, REFUND
@@ -76,7 +78,8 @@ EXPECTED = {
         "set_language",
         "portal:home", "portal:guide", "portal:procedure", "portal:robots", "portal:file", "portal:receipt",
         "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
-        "portal:trader", "portal:traders",
+        "portal:trader", "portal:traders", "portal:ranking",
+        "portal:disclosures", "portal:disclosure", "portal:disclosure-feed", "portal:disclosure-log",
         "portal:samples", "portal:sample", "portal:samples-file",
         "portal:alerts", "portal:alerts-rss", "portal:alerts-atom", "portal:alerts-json", "portal:alert",
         "portal:alert-card", "portal:site-card", "portal:subscribe", "portal:subscribed", "portal:subscription",
@@ -100,6 +103,7 @@ EXPECTED = {
     OF_CASE: {
         "desk:pledge", "desk:pledge-sign", "desk:act-on-pledge", "desk:refund", "desk:refund-photo",
         "desk:act-on-refund",
+        "desk:disclosure", "desk:objection-file", "desk:act-on-disclosure", "desk:disclose",
         "desk:sample", "desk:sample-file", "desk:act-on-sample", "desk:sampling-plan",
         "desk:plan", "desk:plan-targets", "desk:drop-target", "desk:act-on-plan", "desk:inspection", "desk:field",
         "desk:inspection-file", "desk:act-on-inspection",
@@ -119,13 +123,14 @@ EXPECTED = {
               "trader:matters", "trader:answers", "trader:waiting-csv", "trader:waiting-xlsx", "trader:answer-file",
               "trader:answer-faults", "trader:ready-answers", "trader:drop-answer", "trader:pledge", "trader:join",
               "trader:leave", "trader:digest", "trader:samples", "trader:stores", "trader:new-store",
-              "trader:scheme-file",
+              "trader:scheme-file", "trader:disclosures",
               "trader:scheme-file-faults", "trader:scheme-files", "trader:scheme-file-example", "trader:refunds",
               },
     OF_TRADER: {"trader:pledge-sign", "trader:pledge-act", "trader:store", "trader:log-refund", "trader:refund",
                 "trader:refund-photo", "trader:refund-act",
                 "trader:matter", "trader:file", "trader:act", "trader:report-file", "trader:sample",
-                "trader:sample-file", "trader:sample-act"},
+                "trader:sample-file", "trader:sample-act", "trader:disclosure", "trader:object",
+                "trader:objection-file"},
     DESK: {
         "desk:odr-members", "desk:odr-member", "desk:change-odr-member",
         "desk:trader-accounts", "desk:trader-account", "desk:reveal-trader-account", "desk:change-trader-account",
@@ -170,6 +175,7 @@ EXPECTED = {
         "desk:law", "desk:new-law-act", "desk:law-import", "desk:law-import-example", "desk:law-file",
         "desk:law-file-refused", "desk:law-version", "desk:decide-law-version", "desk:law-act", "desk:amend-law-act",
         "desk:write-law-text",
+        "desk:disclosures",
         "desk:campaigns", "desk:new-campaign", "desk:take-in-one", "desk:figures",
         "desk:incidents", "desk:new-incident",
     },
@@ -185,7 +191,7 @@ EXPECTED = {
 }  # fmt: skip
 KIND_OF = {name: kind for kind, names in EXPECTED.items() for name in names}
 
-PLANTED = ("密语漏水", "密语商行", "密语叙述", "密语诉求", "密语检查", "密语抽检", "密语退货")
+PLANTED = ("密语漏水", "密语商行", "密语叙述", "密语诉求", "密语检查", "密语抽检", "密语退货", "密语说明")
 """Words of the case that stand nowhere else."""
 CLEAR = ("密语者", "19900007788", "密语路")
 """Personal data of its consumer, which no page shows in clear without a journaled look."""
@@ -250,6 +256,8 @@ def verbs_at(route: str) -> list[str]:
         return [row.verb for row in PLEDGE.transitions]
     if "refunds/" in route:
         return [row.verb for row in REFUND.transitions]
+    if "disclosures/" in route:
+        return [row.verb for row in DISCLOSURE.transitions]
     if "samples/" in route:
         return ["object", "waive"]
     if "sampling/" in route:
@@ -307,6 +315,10 @@ class TestEveryAddress(TestCase):
             by=schemes.both_roles(), goods="密语退货",
             pledge=schemes.pledge_in("active", by=schemes.both_roles(), trader_id=trader.pk),
         )  # fmt: skip
+        made = publicity.proposed(by_holder, of=trader)
+        for verb, changes in (("prepare", {"text": "密语说明"}), ("clear", {}), ("notify", {})):
+            made = publicity.do_well(made, verb, by=by_holder, **changes)
+        cls.disclosure = made
         cls.file = Attachment.objects.create(
             case=case,
             name="密语叙述.jpg",
@@ -360,6 +372,8 @@ class TestEveryAddress(TestCase):
                 if "inspection:" in route
                 else self.sample.number
                 if "sample:" in route or "samples/" in route
+                else self.disclosure.number
+                if "disclosures/" in route
                 else self.case.number
             ],
             "code": ["AAAAAAAAAA" if route.startswith("refunds/") else self.refund.pledge.store.code],

@@ -26,6 +26,7 @@ KEPT = "kept in records, in the main language, as what people write is"
 DEVELOPERS = "seen by developers only"
 OFFICIAL = "stands in official documents, which are Chinese whoever makes them"
 UNMARKED = {
+    "core/traces.py": "what names, numbers and addresses look like in a text",
     "api/examples.py": "what programs send, which is kept as it is",
     "appeals/actions/answer_many.py": "columns of a file that is read in again",
     "appeals/actions/wake.py": KEPT,

@@ -32,6 +32,8 @@ from gongzhi.mediation.models import Agreement, Mediation, Recusal, Session, Sha
 from gongzhi.mediation.verify import broken_mediations
 from gongzhi.negotiation.models import Negotiation
 from gongzhi.procedures.catalog import all_procedures
+from gongzhi.publicity.models import Disclosure, Objection, RankedTrader
+from gongzhi.publicity.verify import broken_disclosures, broken_figures
 from gongzhi.quality.models import Callback
 from gongzhi.quality.verify import broken_draws
 from gongzhi.routing.actions.sync_rules import sync_rules
@@ -93,6 +95,14 @@ class TestBuildDemonstration(TestCase):
         assert (totals["recovered"], totals["shared"]) == ("52000.00", "30000.00")
         assert incident.planned and incident.decisions.get().items.filter(state="waiting").exists()
         assert list(broken_incidents()) == []
+
+    def test_shows_complaints_made_public_in_every_situation_and_firms_with_figures(self):
+        states = set(Disclosure.objects.values_list("state", flat=True))
+        assert states >= {"proposed", "notified", "published", "contested", "withdrawn"}
+        assert set(Objection.objects.values_list("decision", flat=True)) == {"", "dismiss", "correct"}
+        assert Disclosure.objects.filter(state="proposed").exclude(drafted="").exists()
+        assert RankedTrader.objects.count() >= 2
+        assert list(broken_disclosures()) == [] and list(broken_figures()) == []
 
     def test_shows_mediation_in_every_situation(self):
         assert {"cancelled", "held"}.isdisjoint(set(Session.objects.values_list("stands", flat=True)))

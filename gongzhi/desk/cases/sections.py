@@ -25,6 +25,7 @@ from gongzhi.desk.documents.papers import steps_for
 from gongzhi.desk.documents.places import of_case
 from gongzhi.desk.enforcement.case_section import show_clues
 from gongzhi.desk.mediation.page import show_mediation
+from gongzhi.desk.publicity.pages import show_of_case as show_disclosures
 from gongzhi.desk.quality.callbacks import section_of_case as show_callbacks
 from gongzhi.desk.quality.replies import section_of_case as show_reviews
 from gongzhi.desk.schemes.case_section import show_pledge
@@ -40,6 +41,7 @@ from gongzhi.negotiation.models import Negotiation
 from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.notices.models import Notice
 from gongzhi.notices.queries import notices_of
+from gongzhi.publicity.models import Disclosure
 from gongzhi.quality.models import Callback, ReplyReview
 from gongzhi.schemes.models import PledgeCase
 
@@ -68,6 +70,7 @@ def models_about(case_id: int) -> dict[type, QuerySet]:
         Callback: Callback.objects.filter(case_id=case_id),
         Joined: Joined.objects.filter(case_id=case_id),
         PledgeCase: PledgeCase.objects.filter(case_id=case_id),
+        Disclosure: Disclosure.objects.filter(case_id=case_id),
     }
 
 
@@ -145,6 +148,7 @@ SECTIONS = (
     Section("desk/incidents/of_case.html", show_incidents),
     Section("notices/of_case.html", show_notices),
     Section("desk/cases/negotiation.html", show_negotiation, wide=True),
+    Section("desk/publicity/of_case.html", show_disclosures),
     Section("desk/quality/reviews.html", show_reviews),
     Section("desk/quality/of_case.html", show_callbacks),
 )

@@ -51,7 +51,7 @@ class InputForm(forms.Form):
         initial: dict | None = None,
     ):
         self.inputs, self.record, self.viewer, self.at = inputs, record, viewer, clock.now()
-        self.sector = sector or (sectors().get(record.sector) if record is not None else None)
+        self.sector = sector or (sectors().get(getattr(record, "sector", "")) if record is not None else None)
         self.refused_as: dict[str, str] = {}
         """Where the domain names an input otherwise than this form does."""
         super().__init__(data, uploads, initial={"key": uuid4(), **(initial or {})})
