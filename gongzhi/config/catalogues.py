@@ -20,6 +20,7 @@ from gongzhi.mediation import catalog as mediation
 from gongzhi.monitoring import catalog as monitoring
 from gongzhi.notices import catalog as notices
 from gongzhi.open_data import catalog as open_data
+from gongzhi.prepaid import catalog as prepaid
 from gongzhi.procedures import catalog as procedures
 from gongzhi.publicity import catalog as publicity
 from gongzhi.quality import catalog as quality
@@ -81,6 +82,10 @@ def check_schemes(folder: Path) -> None:
 
 def check_publicity(folder: Path) -> None:
     publicity.check_catalogue()
+
+
+def check_prepaid(folder: Path) -> None:
+    prepaid.check_catalogue()
 
 
 def check_documents(folder: Path) -> None:
@@ -149,6 +154,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_library,
     check_schemes,
     check_publicity,
+    check_prepaid,
     check_figures,
     check_exchange,
     check_quality,

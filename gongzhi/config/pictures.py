@@ -23,6 +23,7 @@ from gongzhi.library.states import REVISION
 from gongzhi.mediation.states import MEDIATION
 from gongzhi.monitoring.states import HIT, PROGRAMME
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
+from gongzhi.prepaid.states import FILING, SIGN
 from gongzhi.publicity.states import DISCLOSURE
 from gongzhi.quality.states import CALLBACK
 from gongzhi.ride_hailing.states import FINDING, REPORT
@@ -89,6 +90,8 @@ TABLES: dict[str, Drawn] = {
     "pledges": Drawn(PLEDGE, "schemes", (("applied", "申请 apply"),)),
     "pledge-checks": Drawn(PLEDGE_CHECK, "schemes", (("planned", "安排 plan"),)),
     "refunds": Drawn(REFUND, "schemes", (("logged", "登记已退 log"), ("refused", "登记没有退 refuse"))),
+    "prepaid-filings": Drawn(FILING, "prepaid", (("draft", "填写 begin"),)),
+    "prepaid-signs": Drawn(SIGN, "prepaid", (("open", "发现 find<br>登记 tell"),)),
     "callbacks": Drawn(CALLBACK, "quality", (("waiting", "抽取 draw"),)),
 }
 """Name of the file in docs/states → what it shows."""

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "gongzhi.quality",
     "gongzhi.mediation",
     "gongzhi.inspections",
+    "gongzhi.prepaid",
     "gongzhi.campaigns",
     "gongzhi.alerts",
     "gongzhi.library",

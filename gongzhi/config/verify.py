@@ -21,6 +21,7 @@ from gongzhi.monitoring.verify import broken_monitoring
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import MEMBERSHIP, NEGOTIATION
 from gongzhi.open_data.verify import broken_open_data
+from gongzhi.prepaid.verify import broken_prepaid
 from gongzhi.publicity.verify import broken_disclosures, broken_figures
 from gongzhi.quality.models import Callback
 from gongzhi.quality.states import CALLBACK
@@ -90,5 +91,6 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "open data, its counts and files": broken_open_data,
     "disclosures, objections and what is shown": broken_disclosures,
     "figures of traders": broken_figures,
+    "prepaid cards, their filings, reports and warning signs": broken_prepaid,
 }
 """Title → a function that yields one sentence for each thing that is wrong."""

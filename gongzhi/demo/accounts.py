@@ -27,6 +27,7 @@ ACCOUNTS = (
     Account("supervisor", "郑示例", "samr-520115", (Role.SUPERVISOR,)),
     Account("inspector", "韩示例", "samr-520115", (Role.HANDLER,)),
     Account("commerce", "杨示例", "commerce", (Role.HANDLER, Role.SUPERVISOR)),
+    Account("commerce-city", "尤示例", "commerce-520100", (Role.HANDLER, Role.SUPERVISOR)),
     Account("city-supervisor", "冯示例", "samr-520100", (Role.SUPERVISOR, Role.HANDLER)),
     Account("post-handler", "褚示例", "post", (Role.HANDLER, Role.SUPERVISOR)),
     Account("customs", "曹示例", "customs", (Role.HANDLER, Role.SUPERVISOR)),

@@ -28,6 +28,7 @@ from gongzhi.demo.inspections import build_inspections
 from gongzhi.demo.monitoring import add_monitoring
 from gongzhi.demo.negotiations import build_negotiations
 from gongzhi.demo.open_data import build_open_data
+from gongzhi.demo.prepaid import build_prepaid
 from gongzhi.demo.rides import add_rides
 from gongzhi.demo.sampling import build_sampling
 from gongzhi.demo.schemes import build_schemes
@@ -90,6 +91,7 @@ def build_demonstration(
     build_negotiations(at=at, officer=staff.named("handler"))
     appeals.build_appeals(at=at, staff=staff, reviewer=staff.named("handler"))
     build_inspections(at=at, staff=staff)
+    build_prepaid(at=at, staff=staff)
     unit = staff.unit_of(UNIT)
     build_enforcement(
         handler=staff.named("handler"),

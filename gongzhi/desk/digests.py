@@ -28,6 +28,8 @@ from gongzhi.enforcement.verbs import MODELS
 from gongzhi.enforcement.words import Source
 from gongzhi.inspections.access import visible as visible_inspections
 from gongzhi.inspections.states import INSPECTION
+from gongzhi.prepaid.queries import filings_by_id
+from gongzhi.prepaid.states import FILING
 from gongzhi.procedures.catalog import UnknownProcedure, ladder, procedure_by_id
 from gongzhi.procedures.escalation import read_digest
 from gongzhi.procedures.models import Digest
@@ -160,12 +162,31 @@ def known_campaigns(ids: set[int], viewer: Actor) -> dict[int, Known]:
     }
 
 
+def known_filings(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    return {
+        row.pk: Known(
+            row.number or _("预付卡备案"),
+            f"{row.trader.name} · {row.issuer_title}",
+            row.state,
+            str(row.get_state_display()),
+            reverse("desk:filing", args=[row.pk]),
+        )
+        for row in filings_by_id(ids, viewer=viewer).values()
+    }
+
+
 OF_CAMPAIGNS = {
     "urged": (gettext_lazy("督促"), gettext_lazy("请答复")),
     "task_due": (gettext_lazy("任务"), gettext_lazy("即将到期")),
     "task_late": (gettext_lazy("任务"), gettext_lazy("已逾期")),
 }
 """What a digest says of a campaign, on which no limits run: what it is about, and what of it; by the item's stage."""
+OF_FILINGS = {
+    "report_due": (gettext_lazy("业务情况报送"), gettext_lazy("即将到期")),
+    "report_late": (gettext_lazy("业务情况报送"), gettext_lazy("已逾期")),
+}
+WITHOUT_LIMITS = {CAMPAIGN.kind: OF_CAMPAIGNS, FILING.kind: OF_FILINGS}
+"""Kind of record on which no limits run → what a digest says of it, by the item's stage."""
 
 FINDERS: dict[str, Callable[[set[int], Actor], dict[int, Known]]] = {
     CASE.kind: known_cases,
@@ -175,6 +196,7 @@ FINDERS: dict[str, Callable[[set[int], Actor], dict[int, Known]]] = {
     SAMPLE.kind: known_samples,
     PLEDGE.kind: known_pledges,
     REFUND.kind: known_refunds,
+    FILING.kind: known_filings,
     **{kind: known_records(model) for kind, model in MODELS.items()},
 }
 """Kind of record on which limits run → finds those that the officer may see."""
@@ -220,8 +242,8 @@ def row_of(item: dict, known: dict, chips: dict, stages: dict) -> dict | None:
     except (UnknownProcedure, KeyError):
         title = item["key"]
     stage = stages.get(item["stage"], item["stage"])
-    if item["kind"] == CAMPAIGN.kind:
-        title, stage = OF_CAMPAIGNS[item["stage"]]
+    if item["kind"] in WITHOUT_LIMITS:
+        title, stage = WITHOUT_LIMITS[item["kind"]][item["stage"]]
     return {
         "record": record,
         "title": title,

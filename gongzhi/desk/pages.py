@@ -29,6 +29,7 @@ from gongzhi.inspections.access import LOOKS as LOOKS_INTO_INSPECTIONS
 from gongzhi.inspections.access import WORK as INSPECTS
 from gongzhi.library.access import LOOKS as LOOKS_INTO_LAW
 from gongzhi.notices.queries import KEEPERS as NOTICE_KEEPERS
+from gongzhi.prepaid.access import LOOKS as LOOKS_INTO_PREPAID
 from gongzhi.quality.access import OPENS as CALLS_BACK
 from gongzhi.sampling.access import LOOKS as LOOKS_INTO_SAMPLING
 from gongzhi.schemes.access import LOOKS as LOOKS_INTO_PLEDGES
@@ -281,6 +282,18 @@ def groups() -> list[tuple[str, list[dict]]]:
                     "name": "desk:ride-reports",
                     "icon": "car",
                     "roles": LOOKS_INTO_CASES,
+                },
+                {
+                    "title": _("预付卡备案"),
+                    "name": "desk:filings",
+                    "icon": "credit-card",
+                    "roles": LOOKS_INTO_PREPAID,
+                },
+                {
+                    "title": _("预付卡预警"),
+                    "name": "desk:prepaid-signs",
+                    "icon": "alert-triangle",
+                    "roles": LOOKS_INTO_PREPAID,
                 },
                 {
                     "title": _("我的现场检查"),

@@ -21,6 +21,7 @@ from gongzhi.desk.mediation import lists as mediation_lists
 from gongzhi.desk.mediation import page as mediation_page
 from gongzhi.desk.monitoring import pages as monitoring
 from gongzhi.desk.office import clients, laws, notices, rules, units, webhooks
+from gongzhi.desk.prepaid import urls as prepaid
 from gongzhi.desk.publicity import urls as publicity
 from gongzhi.desk.quality import callbacks, replies
 from gongzhi.desk.ride_hailing import findings as ride_findings
@@ -138,6 +139,7 @@ urlpatterns = [
     *incidents.patterns(),
     *sampling.patterns(),
     *schemes.patterns(),
+    *prepaid.patterns(),
     path("figures/", figures.figures, name="figures"),
     path("enforcement/clue/new/", making.new_clue, name="new-clue"),
     path("enforcement/measure/new/", making.new_measure, name="new-measure"),

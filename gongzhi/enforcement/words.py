@@ -25,6 +25,7 @@ class Source(TextChoices):
     SAMPLE = "sample", _("抽检不合格")
     MONITORING = "monitoring", _("监测发现")
     RIDE_HAILING = "ride_hailing", _("网约车监管")
+    PREPAID = "prepaid", _("预付卡监管")
     MEMBER = "member", _("成员单位移送")
     ASSIGNMENT = "assignment", _("联席会议交办")
     OWN = "own", _("依职权发现")

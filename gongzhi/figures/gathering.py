@@ -10,11 +10,19 @@ from gongzhi.enforcement.figures import FIGURES as OF_ENFORCEMENT
 from gongzhi.figures.catalog import Area, Defined, figures
 from gongzhi.inspections.figures import FIGURES as OF_INSPECTIONS
 from gongzhi.monitoring.figures import FIGURES as OF_MONITORING
+from gongzhi.prepaid.figures import FIGURES as OF_PREPAID
 from gongzhi.sampling.figures import FIGURES as OF_SAMPLING
 from gongzhi.schemes.figures import FIGURES as OF_SCHEMES
 
 YUAN = "元"
-FIGURES: dict[str, Figure] = {**OF_INSPECTIONS, **OF_ENFORCEMENT, **OF_MONITORING, **OF_SAMPLING, **OF_SCHEMES}
+FIGURES: dict[str, Figure] = {
+    **OF_INSPECTIONS,
+    **OF_ENFORCEMENT,
+    **OF_MONITORING,
+    **OF_SAMPLING,
+    **OF_SCHEMES,
+    **OF_PREPAID,
+}
 """Code → how it is counted."""
 
 

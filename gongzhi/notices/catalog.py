@@ -14,7 +14,7 @@ from gongzhi.core.models import JournalEntry
 
 HOME = Path(__file__).parent / "catalog" / "messages.toml"
 OF_MAILINGS = frozenset({"title", "summary", "advice", "unit", "place", "until", "what", "link", "stop", "site"})
-OF_LETTERS = frozenset({"firm", "count", "soon", "number", "kind", "what", "left", "desk", "stop", "site"})
+OF_LETTERS = frozenset({"firm", "period", "count", "soon", "number", "kind", "what", "left", "desk", "stop", "site"})
 PLACEHOLDERS = frozenset({"number", "kind", "site", "track", "rate", "when", "unit"})
 
 
@@ -46,9 +46,11 @@ class Letter(Entry):
     subject: str
     head: str
     line: str
+    report: str
+    """A line for what an issuer of prepaid cards has to report."""
     foot: str
 
-    @field_validator("subject", "head", "line", "foot")
+    @field_validator("subject", "head", "line", "report", "foot")
     @classmethod
     def uses_known_placeholders(cls, text: str) -> str:
         if unknown := {name for _text, name, *_rest in Formatter().parse(text) if name is not None} - OF_LETTERS:

@@ -24,6 +24,9 @@ from gongzhi.notices.models import NoDigest, TraderDigest
 from gongzhi.notices.notifiers import Message, NotSent, notifier
 from gongzhi.notices.outbox import Post, usable_mail
 from gongzhi.notices.words import Channel, NoticeState, Reason
+from gongzhi.prepaid.models import Filing
+from gongzhi.prepaid.queries import due_soon
+from gongzhi.prepaid.reminding import reports_due
 from gongzhi.procedures.calendars import calendar
 from gongzhi.procedures.rules import days_left, sentence
 
@@ -47,6 +50,8 @@ def queue_digests(*, at: datetime) -> int:
     TraderDigest.objects.filter(date__lt=today - KEPT_FOR).delete()
     waiting: dict[int, int] = defaultdict(int)
     for trader_id in CaseTrader.objects.filter(WAITS_FOR_TRADER).values_list("trader_id", flat=True).iterator():
+        waiting[trader_id] += 1
+    for trader_id in reports_due(at=at):
         waiting[trader_id] += 1
     traders, made = sorted(waiting), 0
     for start in range(0, len(traders), BATCH):
@@ -90,16 +95,25 @@ def letter_of(row: TraderDigest, *, at: datetime) -> Message | None:
     """
     address, viewer = usable_mail(row.account.email), trader_actor(row.account)
     found = asked_of_trader(viewer=viewer, size=MOST_LINES) if viewer else []
-    if not found:
+    reports = due_soon(viewer=viewer, at=at) if viewer else []
+    if not found and not reports:
         raise NotSent(Reason.NOTHING_WAITS, again=False)
     if not address:
         return None
-    count = max(row.waiting, len(found))
+    count = max(row.waiting, len(found) + len(reports))
     with translation.override(settings.LANGUAGE_CODE):
-        return worded(row, address, found[:MOST_LINES], count, at=at)
+        return worded(row, address, found[:MOST_LINES], reports, count, at=at)
 
 
-def worded(row: TraderDigest, address: str, found: Iterable[CaseTrader], count: int, *, at: datetime) -> Message:
+def worded(
+    row: TraderDigest,
+    address: str,
+    found: Iterable[CaseTrader],
+    reports: Iterable[Filing],
+    count: int,
+    *,
+    at: datetime,
+) -> Message:
     texts, today, work_calendar = catalog.texts(settings.LANGUAGE_CODE), clock.day_of(at), calendar()
     letter, lines, soon = texts.trader_digest, [], 0
     for each in found:
@@ -110,6 +124,11 @@ def worded(row: TraderDigest, address: str, found: Iterable[CaseTrader], count: 
             soon += days <= SOON
         told = {"number": spoken(each.case.number), "kind": texts.kinds[each.case.kind]}
         lines.append(letter.line.format(**told, what=each.get_part_display(), left=left))
+    for filing in reports:
+        days = days_left(today, filing.next_due, counted="working", calendar=work_calendar)
+        soon += days <= SOON
+        left = f"{sentence(days)}（{filing.next_due.isoformat()}）"
+        lines.append(letter.report.format(firm=filing.trader.name, period=filing.next_period.title, left=left))
     values = {
         "firm": row.account.trader.name,
         "count": count,

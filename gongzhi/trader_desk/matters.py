@@ -23,6 +23,7 @@ from gongzhi.procedures.rules import days_left
 from gongzhi.schemes.queries import waiting_for_trader
 from gongzhi.trader_desk.appeals import has_appeals
 from gongzhi.trader_desk.pages import find_matter, show, trader_page
+from gongzhi.trader_desk.prepaid import reports_due
 from gongzhi.trader_desk.sections import sections_of
 from gongzhi.trader_desk.verbs import ACTS
 
@@ -37,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "more": len(rows) > PAGE,
         "in_bulk": has_appeals(request.viewer),
         "of_stores": waiting_for_trader(viewer=request.viewer),
+        "to_report": reports_due(request.viewer),
     }
     return show(request, "trader_desk/home.html", context, here="waiting")
 

@@ -46,6 +46,9 @@ from gongzhi.inspections.models import Inspection
 from gongzhi.inspections.states import INSPECTION, PLAN
 from gongzhi.inspections.tests import scene as inspections
 from gongzhi.mediation.states import MEDIATION
+from gongzhi.prepaid.models import Filing
+from gongzhi.prepaid.states import FILING
+from gongzhi.prepaid.words import State as FilingState
 from gongzhi.publicity.states import DISCLOSURE
 from gongzhi.publicity.tests import scene as publicity
 from gongzhi.sampling.states import SAMPLE
@@ -87,6 +90,7 @@ EXPECTED = {
         "portal:law-article", "portal:search", "portal:sitemap", "portal:security",
         "portal:stores", "portal:store", "portal:store-complain", "portal:refund-code", "portal:refund",
         "portal:refund-act",
+        "portal:issuers",
         "portal:inspections", "portal:draws", "portal:draw", "portal:draw-file",
         "desk:field-session", "desk:field-worker",
         "trader:login", "trader:logout", "trader:sign-up", "trader:signed-up",
@@ -105,6 +109,7 @@ EXPECTED = {
         "desk:act-on-refund",
         "desk:disclosure", "desk:objection-file", "desk:act-on-disclosure", "desk:disclose",
         "desk:sample", "desk:sample-file", "desk:act-on-sample", "desk:sampling-plan",
+        "desk:filing", "desk:filing-file", "desk:act-on-filing",
         "desk:plan", "desk:plan-targets", "desk:drop-target", "desk:act-on-plan", "desk:inspection", "desk:field",
         "desk:inspection-file", "desk:act-on-inspection",
         "desk:case", "desk:received", "desk:journal", "desk:print", "desk:attach", "desk:download", "desk:reveal",
@@ -125,12 +130,13 @@ EXPECTED = {
               "trader:leave", "trader:digest", "trader:samples", "trader:stores", "trader:new-store",
               "trader:scheme-file", "trader:disclosures",
               "trader:scheme-file-faults", "trader:scheme-files", "trader:scheme-file-example", "trader:refunds",
-              },
+              "trader:filings", "trader:new-filing"},
     OF_TRADER: {"trader:pledge-sign", "trader:pledge-act", "trader:store", "trader:log-refund", "trader:refund",
                 "trader:refund-photo", "trader:refund-act",
                 "trader:matter", "trader:file", "trader:act", "trader:report-file", "trader:sample",
                 "trader:sample-file", "trader:sample-act", "trader:disclosure", "trader:object",
-                "trader:objection-file"},
+                "trader:objection-file",
+                "trader:filing", "trader:filing-file", "trader:filing-act"},
     DESK: {
         "desk:odr-members", "desk:odr-member", "desk:change-odr-member",
         "desk:trader-accounts", "desk:trader-account", "desk:reveal-trader-account", "desk:change-trader-account",
@@ -176,6 +182,9 @@ EXPECTED = {
         "desk:law-file-refused", "desk:law-version", "desk:decide-law-version", "desk:law-act", "desk:amend-law-act",
         "desk:write-law-text",
         "desk:disclosures",
+        "desk:filings", "desk:new-filing", "desk:prepaid-reports", "desk:prepaid-reports-example",
+        "desk:prepaid-report-file", "desk:prepaid-report-faults", "desk:prepaid-signs", "desk:new-prepaid-sign",
+        "desk:prepaid-sign", "desk:act-on-prepaid-sign",
         "desk:campaigns", "desk:new-campaign", "desk:take-in-one", "desk:figures",
         "desk:incidents", "desk:new-incident",
     },
@@ -193,6 +202,7 @@ KIND_OF = {name: kind for kind, names in EXPECTED.items() for name in names}
 
 PLANTED = ("密语漏水", "密语商行", "密语叙述", "密语诉求", "密语检查", "密语抽检", "密语退货", "密语说明")
 """Words of the case that stand nowhere else."""
+PLANTED += ("密语卡",)
 CLEAR = ("密语者", "19900007788", "密语路")
 """Personal data of its consumer, which no page shows in clear without a journaled look."""
 
@@ -258,6 +268,8 @@ def verbs_at(route: str) -> list[str]:
         return [row.verb for row in REFUND.transitions]
     if "disclosures/" in route:
         return [row.verb for row in DISCLOSURE.transitions]
+    if "prepaid/" in route:
+        return ["take_up", "dismiss"] if "signs/" in route else [row.verb for row in FILING.transitions]
     if "samples/" in route:
         return ["object", "waive"]
     if "sampling/" in route:
@@ -319,6 +331,11 @@ class TestEveryAddress(TestCase):
         for verb, changes in (("prepare", {"text": "密语说明"}), ("clear", {}), ("notify", {})):
             made = publicity.do_well(made, verb, by=by_holder, **changes)
         cls.disclosure = made
+        cls.filing = Filing.objects.create(
+            state=FilingState.SUBMITTED, issuer="other", unit=factories.unit(), trader=trader,
+            region_id=factories.unit().region_id, trade="services", brand="密语卡", outlets=1,
+            began_date=NOW.date(), by_kind="officer", made_at=NOW, submitted_at=NOW, source_key=uuid4(),
+        )  # fmt: skip
         cls.file = Attachment.objects.create(
             case=case,
             name="密语叙述.jpg",
@@ -365,6 +382,7 @@ class TestEveryAddress(TestCase):
         party = self.case.parties.get().pk
         known = {
             "campaign": [self.campaign.pk],
+            "filing": [self.filing.pk],
             "number": [
                 self.incident.number
                 if "incidents/" in route
@@ -413,6 +431,8 @@ class TestEveryAddress(TestCase):
                 if "files" in route
                 else "amr-complaint@2026-04-15"
                 if "procedures" in route
+                else self.filing.pk
+                if "prepaid/" in route
                 else 1
             ],
             "what": ["end", "password", "delete"],

@@ -56,6 +56,7 @@ EXCEPTIONS = {
     "gongzhi.negotiation.actions.time_out.time_out_negotiation": FOLLOWS,
     "gongzhi.negotiation.actions.write.write_message": EITHER,
     "gongzhi.publicity.actions.end.end_disclosure": FOLLOWS,
+    "gongzhi.prepaid.actions.sign.lapse.lapse_sign": FOLLOWS,
     "gongzhi.ride_hailing.actions.find.find_violation": FOLLOWS,
     "gongzhi.ride_hailing.actions.load.load_report": FOLLOWS,
     "gongzhi.ride_hailing.actions.load_register.load_register": LARGE,

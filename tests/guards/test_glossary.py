@@ -16,6 +16,7 @@ ROWS = set(re.findall(r"^\| (.+?) \| `(.+?)` \| .+ \|$", GLOSSARY, re.MULTILINE)
 TABLED = (
     "enforcement", "inspections", "monitoring", "ride_hailing", "campaigns", "alerts", "library", "incidents",
     "publicity",
+    "prepaid",
 )  # fmt: skip
 """Apps whose states and verbs all stand in the glossary."""
 CHOICES = (words.Kind, words.State, words.Outcome, words.Part, words.PartyPart, words.LinkKind)

@@ -47,6 +47,8 @@ UNMARKED = {
     "config/pictures.py": DEVELOPERS,
     "inspections/reading.py": "columns of a file that is read in",
     "sampling/actions/results.py": "columns of a file that is read in",
+    "prepaid/actions/reports.py": "columns of a file that is read in",
+    "prepaid/actions/sign/take_up.py": "a choice of a field of enforcement's catalogue",
     "sampling/paper.py": OFFICIAL,
     "library/actions/import_articles.py": "columns of a file that is read in",
     "library/rules.py": READ_IN,

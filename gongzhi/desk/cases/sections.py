@@ -25,6 +25,7 @@ from gongzhi.desk.documents.papers import steps_for
 from gongzhi.desk.documents.places import of_case
 from gongzhi.desk.enforcement.case_section import show_clues
 from gongzhi.desk.mediation.page import show_mediation
+from gongzhi.desk.prepaid.section import show_issuer
 from gongzhi.desk.publicity.pages import show_of_case as show_disclosures
 from gongzhi.desk.quality.callbacks import section_of_case as show_callbacks
 from gongzhi.desk.quality.replies import section_of_case as show_reviews
@@ -41,6 +42,8 @@ from gongzhi.negotiation.models import Negotiation
 from gongzhi.negotiation.queries import negotiation_of, thread_of
 from gongzhi.notices.models import Notice
 from gongzhi.notices.queries import notices_of
+from gongzhi.prepaid.access import about_trader_of
+from gongzhi.prepaid.models import Filing, Sign
 from gongzhi.publicity.models import Disclosure
 from gongzhi.quality.models import Callback, ReplyReview
 from gongzhi.schemes.models import PledgeCase
@@ -64,6 +67,8 @@ def models_about(case_id: int) -> dict[type, QuerySet]:
         Appeal: Appeal.objects.filter(case_id=case_id),
         FirmReport: FirmReport.objects.filter(case_id=case_id),
         Clue: Clue.objects.filter(source__in=sorted(OF_CASES), source_id=case_id),
+        Filing: about_trader_of(case_id, Filing),
+        Sign: about_trader_of(case_id, Sign),
         Notice: Notice.objects.filter(case_id=case_id),
         Negotiation: Negotiation.objects.filter(case_id=case_id),
         ReplyReview: ReplyReview.objects.filter(case_id=case_id),
@@ -146,6 +151,7 @@ SECTIONS = (
     Section("desk/schemes/of_case.html", show_pledge),
     Section("desk/enforcement/of_case.html", show_clues),
     Section("desk/incidents/of_case.html", show_incidents),
+    Section("desk/prepaid/of_case.html", show_issuer),
     Section("notices/of_case.html", show_notices),
     Section("desk/cases/negotiation.html", show_negotiation, wide=True),
     Section("desk/publicity/of_case.html", show_disclosures),

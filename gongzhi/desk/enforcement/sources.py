@@ -11,6 +11,7 @@ from gongzhi.enforcement.models import Clue, FiledCase, Measure
 from gongzhi.enforcement.words import Source
 from gongzhi.inspections import access as inspection_access
 from gongzhi.monitoring import access as monitoring_access
+from gongzhi.prepaid import access as prepaid_access
 from gongzhi.ride_hailing import access as ride_access
 from gongzhi.sampling import access as sampling_access
 
@@ -48,6 +49,23 @@ def page_of_ride_finding(pk: int, viewer: Actor) -> str:
     return reverse("desk:ride-finding", args=[pk]) if seen else ""
 
 
+def page_of_issuer(pk: int, viewer: Actor) -> str:
+    """Give the page of a filing, from which measures come."""
+    seen = prepaid_access.visible(viewer).filter(pk=pk).exists()
+    return reverse("desk:filing", args=[pk]) if seen else ""
+
+
+def page_of_sign(pk: int, viewer: Actor) -> str:
+    """Give the page of a warning sign, from which clues come."""
+    seen = prepaid_access.visible_signs(viewer).filter(pk=pk).exists()
+    return reverse("desk:prepaid-sign", args=[pk]) if seen else ""
+
+
+def page_of_prepaid(record) -> Callable[[int, Actor], str]:
+    """Tell what of prepaid cards a record came from: clues from warning signs, measures from filings."""
+    return page_of_sign if isinstance(record, Clue) else page_of_issuer
+
+
 PAGES: dict[str, Callable[[int, Actor], str]] = {
     Source.COMPLAINT: page_of_case,
     Source.REPORT: page_of_case,
@@ -64,6 +82,6 @@ PAGES: dict[str, Callable[[int, Actor], str]] = {
 
 def source_of(record, *, viewer: Actor) -> dict:
     """Say where a record came from: words, and a link where the viewer may follow it."""
-    find = PAGES.get(record.source)
+    find = page_of_prepaid(record) if record.source == Source.PREPAID else PAGES.get(record.source)
     url = find(record.source_id, viewer) if find and record.source_id else ""
     return {"title": record.get_source_display(), "label": record.source_label, "url": url}

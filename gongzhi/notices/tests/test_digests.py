@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email import message_from_bytes, policy
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -22,6 +23,7 @@ from gongzhi.notices import sender
 from gongzhi.notices.digests import choose_digest, queue_digests
 from gongzhi.notices.models import TraderDigest
 from gongzhi.notices.words import NoticeState, Reason
+from gongzhi.prepaid.models import Filing
 from tests import factories
 from tests.factories import NOW
 
@@ -67,6 +69,21 @@ class TestDigest:
         assert reverse("trader:digest") in text
         row = TraderDigest.objects.get()
         assert (row.state, row.waiting, row.account) == (NoticeState.SENT, 2, scene.account)
+
+    def test_reminds_an_issuer_of_prepaid_cards_of_its_report(self, scene, mail):
+        filing = Filing.objects.create(
+            state="filed", number="520102C2026000001", issuer="scale", unit=factories.unit(), trader=scene.trader,
+            region_id=factories.unit().region_id, trade="retail", outlets=1, began_date=NOW.date(), by_kind="officer",
+            made_at=NOW, submitted_at=NOW, filed_at=NOW, next_year=2026, next_quarter=1,
+            next_due=clock.day_of(MORNING) + timedelta(days=6), source_key=uuid4(),
+        )  # fmt: skip
+        assert queue_digests(at=MORNING) == 0, "not yet"
+        Filing.objects.filter(pk=filing.pk).update(next_due=clock.day_of(MORNING) + timedelta(days=5))
+        assert queue_digests(at=MORNING) == 1
+        send_all()
+        [(_to, letter)] = letters(mail)
+        assert "1 件" in letter["Subject"]
+        assert "报送2026 年第 1 季度预付卡业务情况：剩 4 个工作日（2026-05-12）" in letter.get_content()
 
     def test_tells_nothing_of_the_consumer_or_the_matter(self, scene, mail):
         row = scene.negotiation()
