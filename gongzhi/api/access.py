@@ -1,21 +1,24 @@
 """Who calls: the token, its scopes, how often, and the actor that the call is made as."""
 
+from collections.abc import Callable
 from datetime import datetime
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.security.base import AuthBase
 
 from gongzhi.api.problems import Problem
 from gongzhi.api.windows import count_in_window, counted_so_far
+from gongzhi.appeals.queries import kept_by_code
 from gongzhi.cases.models import Case
 from gongzhi.cases.queries import case_by_number, open_by_code
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor, consumer
 from gongzhi.core.listing import listed
-from gongzhi.directory.clients import token_in_force
+from gongzhi.directory.clients import TRADER, token_in_force
 from gongzhi.directory.models import Client
-from gongzhi.directory.queries import actor_for
+from gongzhi.directory.queries import actor_for, trader_actor
 
 MINUTE = 60
 CODE_HEADER = "Case-Code"
@@ -29,9 +32,13 @@ class Token(AuthBase):
 
     openapi_type = "oauth2"
 
-    def __init__(self, *scopes: str, all_of: tuple[str, ...] = ()):
+    def __init__(self, *scopes: str, all_of: tuple[str, ...] = (), sides: frozenset[str] = frozenset()):
+        """
+        :param sides: scopes of who is no officer that suffice as well: `consumers` with the code of the matter, and
+            `trader`, a trader's own program.
+        """
         super().__init__()
-        self.scopes, self.all_of = scopes, all_of
+        self.scopes, self.all_of, self.sides = scopes, all_of, sides
 
     def __call__(self, request: HttpRequest) -> Client:
         at = clock.now()
@@ -42,17 +49,29 @@ class Token(AuthBase):
             raise Problem("unauthenticated", headers={"WWW-Authenticate": f'Bearer realm="gongzhi"{error}'})
         request.client = client = token.client
         count_call(request, client, at=at)
-        held = set(token.scopes)
-        if not (set(self.scopes) & held if self.scopes else held.issuperset(self.all_of)):
-            wanted = self.scopes or self.all_of
+        held, wanted = set(token.scopes), self.wanted_of(request, client)
+        if not (set(wanted) & held if wanted == self.scopes else held.issuperset(wanted)):
             header = f'Bearer realm="gongzhi", error="insufficient_scope", scope="{" ".join(wanted)}"'
             detail = _("需要范围：%(scopes)s。") % {"scopes": listed(wanted)}
             raise Problem("insufficient-scope", detail, headers={"WWW-Authenticate": header})
         request.scopes = frozenset(token.scopes)
-        request.viewer = actor = actor_for(client.officer, at=at)
-        if not actor.seats:
+        request.viewer = actor = actor_of(client, at=at)
+        if actor is None or (actor.kind == "officer" and not actor.seats):
             raise Problem("not-allowed", _("这个客户端在任何单位都没有任职。"))
         return client
+
+    def wanted_of(self, request: HttpRequest, client: Client) -> tuple[str, ...]:
+        """Tell which scopes this call needs: those of the side that calls, where it is one."""
+        if client.account_id and TRADER in self.sides:
+            return (TRADER,)
+        if "consumers" in self.sides and request.headers.get(CODE_HEADER):
+            return ("consumers",)
+        return self.scopes or self.all_of
+
+
+def actor_of(client: Client, *, at: datetime) -> Actor | None:
+    """Make the actor that a program is: its service account, or the trader whose it is; None where that has ended."""
+    return trader_actor(client.account) if client.account_id else actor_for(client.officer, at=at)
 
 
 def count_call(request: HttpRequest, client: Client, *, at: datetime) -> None:
@@ -100,12 +119,21 @@ def consumer_of(number: str, code: str) -> Actor:
     :raises Case.DoesNotExist: if they do not fit together.
     :raises Problem: if codes for this matter were wrong too often.
     """
+    return consumer(opened_with(number, code, open_by_code).pk)
+
+
+def keeper_of(number: str, code: str) -> Actor:
+    """Make the consumer who opens an appeal that is kept, as `consumer_of` does of a matter."""
+    return consumer(opened_with(number, code, kept_by_code).pk)
+
+
+def opened_with(number: str, code: str, find: Callable[[str, str], Model | None]) -> Model:
     at, key = clock.now(), f"code:{number}"
     if counted_so_far(key, at=at, seconds=CODE_WINDOW) >= WRONG_CODES:
         left = CODE_WINDOW - int(at.timestamp()) % CODE_WINDOW
         raise Problem("too-many-requests", headers={"Retry-After": str(left)})
-    case = open_by_code(number, code)
-    if case is None:
+    found = find(number, code)
+    if found is None:
         count_in_window(key, at=at, seconds=CODE_WINDOW)
         raise Case.DoesNotExist
-    return consumer(case.pk)
+    return found

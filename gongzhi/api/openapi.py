@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 from ninja import NinjaAPI
 from pydantic import TypeAdapter
 
-from gongzhi.api import cases, directory, files, intake, law, schemas  # noqa: F401  they put operations on the router
+from gongzhi.api import cases, directory, files, intake, law, schemas, telling  # noqa: F401  they put operations on the router
 from gongzhi.api.access import CODE_HEADER, Token, put_rate
 from gongzhi.api.answers import KEY_HEADER
 from gongzhi.api.families import FAMILIES
@@ -16,7 +16,7 @@ from gongzhi.api.problems import KINDS, MEDIA_TYPE, ProblemDetails, tell_problem
 from gongzhi.api.records import OPERATIONS, Marks, install
 from gongzhi.api.router import router
 from gongzhi.api.words import N_, in_language
-from gongzhi.directory.clients import SCOPES
+from gongzhi.directory.clients import EVERY_SCOPE
 
 __all__ = ["BASE", "OPERATIONS", "TAGS", "api", "description", "description_shown"]
 
@@ -107,7 +107,7 @@ def describe() -> dict:
             "flows": {
                 "clientCredentials": {
                     "tokenUrl": f"{BASE}/token",
-                    "scopes": {name: str(title) for name, title in SCOPES.items()},
+                    "scopes": {name: str(title) for name, title in EVERY_SCOPE.items()},
                 }
             },
         }
@@ -194,10 +194,11 @@ def complete(path: str, method: str, operation: dict, source) -> None:
     is_file = marks.file or name == "case_file"
     if method == "get":
         parameters.append(header("If-None-Match", N_("以前得到的 ETag；没有变化时答 304"), example='"3-5f0c9a"'))
-    elif name != "suggest":
+    elif name != "suggest" and not marks.free:
         problems += ["key-missing", "too-large"]
         parameters.append(key_header())
-    if path.startswith(f"{BASE}/cases/{{number}}") and token and token.scopes:
+    with_code = path.startswith(f"{BASE}/cases/{{number}}") and token and token.scopes and not token.sides
+    if with_code or (token and "consumers" in token.sides):
         parameters.append(header(CODE_HEADER, N_("消费者的查询码：以其名义查询和办理，需要 consumers 范围")))
         problems.append("not-allowed")
     if marks.stale or (operation.get("tags") == ["verbs"] and name != "case_reveal"):
@@ -205,7 +206,7 @@ def complete(path: str, method: str, operation: dict, source) -> None:
         problems.append("stale")
     if method == "post" or is_file:
         problems += ["refused", "not-allowed"]
-    if operation["tags"][0] in SCOPES:
+    if operation["tags"][0] in EVERY_SCOPE:
         problems.append("not-allowed")
     for status, response in operation["responses"].items():
         if status.startswith("2"):
@@ -232,7 +233,9 @@ def security_of(token: Token | None) -> list[dict]:
     """Say which scopes an operation needs: one of some, or all of some."""
     if token is None:
         return []
-    return [{"client": list(token.all_of)}] if token.all_of else [{"client": [scope]} for scope in token.scopes]
+    if token.all_of:
+        return [{"client": list(token.all_of)}, *({"client": [side]} for side in sorted(token.sides))]
+    return [{"client": [scope]} for scope in token.scopes]
 
 
 def header(name: str, text: str, *, required: bool = False, example: str = "") -> dict:

@@ -23,7 +23,7 @@ from ninja import Path, Query
 from pydantic import BaseModel, Field, create_model
 
 from gongzhi.api import schemas
-from gongzhi.api.access import Token, put_rate
+from gongzhi.api.access import CODE_HEADER, Token, consumer_of, put_rate
 from gongzhi.api.answers import answer, link_next, next_address, once, refuse_stale
 from gongzhi.api.asking import Question, question_of, takes_key
 from gongzhi.api.problems import Problem
@@ -34,6 +34,7 @@ from gongzhi.core import clock, files, journal
 from gongzhi.core.actors import Actor, Role
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.machine import Machine, Offer
+from gongzhi.directory.clients import TRADER
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,8 @@ class Act:
     """Makes what is told of what the action gave."""
     way: str = "act"
     """The scope that it needs beside that of its family."""
+    own: bool = False
+    """Whether only the two sides do it, and no officer's program."""
     note: str = ""
     """What is to be known beyond its title."""
 
@@ -179,6 +182,13 @@ class Resource:
     """How actions call the record, if not by its name."""
     handed: Callable[[Any], Any] = lambda record: record
     """What of it actions are handed: of a matter's mediation, the matter."""
+    sides: frozenset[str] = frozenset()
+    """Who besides officers' programs calls its addresses below one record: "consumers" with the code of the matter
+    whose number stands there, "trader" as a trader's own program. Queries and tables say what they see and may do."""
+    opened: Callable[[str, str], Actor] = consumer_of
+    """Makes the consumer who opens one with its code: (number, code)."""
+    own: bool = False
+    """Whether only they call them."""
     roles: frozenset[Role] = frozenset()
     """Who may look at all, where the queries leave it to the page; nobody else sees that there is anything."""
 
@@ -207,6 +217,8 @@ class Marks:
     file: bool = False
     stale: bool = False
     """Whether If-Match is heeded."""
+    free: bool = False
+    """Whether it changes nothing, so that no key is needed."""
 
 
 @dataclass(frozen=True)
@@ -263,6 +275,8 @@ def put(
     *,
     way: str,
     marks: Marks,
+    sides: frozenset[str] = frozenset(),
+    own: bool = False,
     **told,
 ) -> None:
     """Put one operation on the router.
@@ -287,18 +301,31 @@ def put(
         ]
     )
     called.marks = marks
-    auth = Token(all_of=(way, operation.family.scope))
+    every = (TRADER,) if operation.family.scope == TRADER else (way, operation.family.scope)
+    auth = Token(*sorted(sides), sides=sides) if sides and own else Token(all_of=every, sides=sides)
     method(path, auth=auth, tags=[operation.family.tag], operation_id=operation.name, **told)(called)
     OPERATIONS.append(operation)
 
 
-def call_of(request: HttpRequest, resource: Resource, **more) -> Call:
+def call_of(
+    request: HttpRequest, resource: Resource, values: Mapping[str, Any] | None = None, *, own: bool = False, **more
+) -> Call:
     """Make the call, for who may look at such records at all.
 
-    :raises Problem: not-allowed for others.
+    :param values: what stands in the address of one record, for who calls with the code of its matter.
+    :param own: whether no officer's program may.
+    :raises Problem: not-allowed for others; not-found for a wrong code.
     """
-    if resource.roles and not request.viewer.is_a(*resource.roles):
+    code = request.headers.get(CODE_HEADER, "")
+    if code and values and "consumers" in resource.sides:
+        try:
+            request.viewer = resource.opened(values[place_in(resource.one)], code)
+        except ObjectDoesNotExist:
+            raise Problem("not-found") from None
+    if request.viewer.kind == "officer" and resource.roles and not request.viewer.is_a(*resource.roles):
         raise Problem("not-allowed", _("您的角色不能查看或办理这类记录。"))
+    if request.viewer.kind == "officer" and own:
+        raise Problem("not-allowed", _("这只能由消费者或者经营者本人查看和办理。"))
     return Call(request.viewer, clock.now(), scopes=request.scopes, **more)
 
 
@@ -366,7 +393,9 @@ def add_part(family: Family, resource: Resource, part: Part) -> None:
     schema = page_schema(part.view.schema)
 
     def show(request: HttpRequest, values: dict) -> HttpResponse:
-        call = call_of(request, resource, after=values.get("after", ""), filters=narrowed(values))
+        call = call_of(
+            request, resource, values, own=resource.own, after=values.get("after", ""), filters=narrowed(values)
+        )
         record = found(resource, values, call)
         return answer_page(request, schema, part.view, partial(part.page, record, call))
 
@@ -377,6 +406,8 @@ def add_part(family: Family, resource: Resource, part: Part) -> None:
         show,
         place_asked(resource) | narrowing(part.view.schema.__name__, part.filters, paged=part.paged),
         way="read",
+        sides=resource.sides,
+        own=resource.own,
         marks=Marks(paged=part.paged),
         response=schema,
         summary=in_code(part.title),
@@ -449,7 +480,7 @@ def add_page(family: Family, resource: Resource) -> None:
     schema = whole(resource)
 
     def show(request: HttpRequest, values: dict) -> HttpResponse:
-        call = call_of(request, resource)
+        call = call_of(request, resource, values, own=resource.own)
         told, version = tell_whole(resource, schema, found(resource, values, call), call)
         return answer(request, told, version=version)
 
@@ -460,6 +491,8 @@ def add_page(family: Family, resource: Resource) -> None:
         show,
         place_asked(resource),
         way="read",
+        sides=resource.sides,
+        own=resource.own,
         marks=Marks(),
         response=schema,
         summary=in_code(resource.title),
@@ -478,7 +511,7 @@ TABLE = files_of("text/csv", "application/vnd.openxmlformats-officedocument.spre
 
 def add_download(family: Family, resource: Resource, download: Download) -> None:
     def give(request: HttpRequest, values: dict) -> HttpResponse:
-        call = call_of(request, resource)
+        call = call_of(request, resource, values, own=resource.own)
         record = found(resource, values, call)
         try:
             name, media_type, content = download.read(record, values["file"], call)
@@ -495,6 +528,8 @@ def add_download(family: Family, resource: Resource, download: Download) -> None
         give,
         place_asked(resource) | {"file": (Annotated[download.place, Path()], ...)},
         way="read",
+        sides=resource.sides,
+        own=resource.own,
         marks=Marks(file=True),
         summary=in_code(download.title),
         openapi_extra=BINARY,
@@ -527,11 +562,11 @@ def done_schema(resource: Resource) -> type[BaseModel]:
 
 
 def add_act(family: Family, resource: Resource, act: Act) -> None:
-    asked = question(resource, act, on_record=True)
+    asked, own = question(resource, act, on_record=True), resource.own or act.own
     schema = act.view.schema if act.view else done_schema(resource)
 
     def do(request: HttpRequest, values: dict) -> HttpResponse:
-        call = call_of(request, resource)
+        call = call_of(request, resource, values, own=own)
         return do_once(request, resource, act, asked, schema, found(resource, values, call), values["act"], call)
 
     put(
@@ -541,6 +576,8 @@ def add_act(family: Family, resource: Resource, act: Act) -> None:
         do,
         place_asked(resource) | {"act": (asked.schema, ...)},
         way=act.way,
+        sides=resource.sides,
+        own=own,
         marks=Marks(act.note, stale=bool(resource.journaled)),
         response=schema,
         summary=title_of(resource, act),

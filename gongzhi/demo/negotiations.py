@@ -16,6 +16,7 @@ from gongzhi.core.actors import ANONYMOUS, Actor, consumer
 from gongzhi.core.clock import day_of
 from gongzhi.demo import appeals, invented
 from gongzhi.demo.accounts import PASSWORD
+from gongzhi.directory.clients import add_trader_client
 from gongzhi.directory.models import Trader, TraderAccount
 from gongzhi.directory.queries import trader_actor
 from gongzhi.directory.trader_accounts import add_colleague, apply_for_account, confirm_account
@@ -81,6 +82,7 @@ def build_negotiations(*, at: datetime, officer: Actor) -> None:
         before = at - timedelta(days=80)
         actors = [open_firm(firm, number, at=before, officer=officer) for number, firm in enumerate(FIRMS, start=1)]
         apply(WAITS, len(FIRMS) + 1, at=at - timedelta(hours=20))
+        add_trader_client(name="客服系统", by=actors[0], at=before)
         told = {"trader_id": min(actors[0].traders), "by": actors[0], "at": before}
         add_colleague(username=COLLEAGUE, password=PASSWORD, name="孙示例", phone="19900005004", **told)
         keep_answer(title="核实后退款", text="您好，情况已核实，我们同意全额退款，原路退回，请留意到账。", **told)

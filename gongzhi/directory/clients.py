@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +23,7 @@ from gongzhi.core.clock import day_of
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.prepared import prepared
 from gongzhi.directory.actions import deactivate_officer, post_officer, refuse_unless_administered
-from gongzhi.directory.models import Client, ClientToken, Officer, Posting, Unit
+from gongzhi.directory.models import AccountState, Client, ClientToken, Officer, Posting, TraderAccount, Unit
 from gongzhi.directory.queries import officers_scope
 
 SCOPES = {
@@ -54,6 +54,9 @@ SCOPES = {
     "exchange": gettext_lazy("导入和导出"),
     "administration": gettext_lazy("人员、客户端、通知、推送、经营者账号"),
 }
+TRADER = "trader"
+"""The one scope of a trader's program: what its own desk shows and does."""
+EVERY_SCOPE = {**SCOPES, TRADER: gettext_lazy("经营者自己的事项：协商、报告、赔付、抽检异议")}
 """What a client may ask for; within that, the roles of its account decide as for any officer.
 
 The first five say in which way a client calls, the others which records of other apps it deals with: reading a clue
@@ -62,6 +65,8 @@ needs read and enforcement, deciding on one act and enforcement.
 PER_MINUTE = 1200
 """Calls a minute that a client may make unless another number is set."""
 TOKEN_LIFE = timedelta(hours=1)
+MOST_OF_TRADER = 10
+"""So many programs a trader has in force at the same time."""
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -71,6 +76,9 @@ class Given:
 
     client: Client
     secret: str
+
+
+IN_FORCE = Q(client__officer__is_active=True) | Q(client__account__state=AccountState.ACTIVE)
 
 
 def digest_of(secret: str) -> bytes:
@@ -151,16 +159,16 @@ def renew_secret(*, client: Client, by: Actor, at: datetime) -> Given:
 
 @transaction.atomic
 def revoke_client(*, client: Client, by: Actor, at: datetime) -> Client:
-    """End a client at once: its tokens, its secret and its account.
+    """End a client at once: its tokens, its secret and, of a unit's, its service account.
 
-    :raises NotAllowed: unless `by` administers its unit.
+    :raises NotAllowed: unless `by` administers its unit, or is the trader's responsible person.
     :raises Refused: if it was revoked before.
     """
     client = lock_client(client, by=by)
     client.revoked_at = at
     client.save(update_fields=["revoked_at"])
     client.tokens.all().delete()
-    if client.officer.is_active:
+    if client.officer_id and client.officer.is_active:
         deactivate_officer(officer=client.officer, by=by, at=at)
     journal.write("client", client.pk, "revoke", by=by, at=at)
     return client
@@ -168,12 +176,63 @@ def revoke_client(*, client: Client, by: Actor, at: datetime) -> Client:
 
 def lock_client(client: Client, *, by: Actor) -> Client:
     """Read a client again with its row locked, for who may change it."""
-    client = Client.objects.select_for_update(of=("self",)).select_related("officer").get(pk=client.pk)
+    client = Client.objects.select_for_update(of=("self",)).select_related("officer", "account").get(pk=client.pk)
+    if client.account_id:
+        refuse_unless_responsible(by, client.account.trader_id)
+        return refuse_revoked(client)
     postings = client.officer.postings.select_related("unit").order_by("-from_date", "-id")
     refuse_unless_administered(by, [posting.unit for posting in postings[:1]])
+    return refuse_revoked(client)
+
+
+def refuse_revoked(client: Client) -> Client:
     if client.revoked_at is not None:
         raise Refused(_("这个客户端已被撤销。"))
     return client
+
+
+def refuse_unless_responsible(by: Actor, trader_id: int) -> None:
+    """Refuse whoever is not the responsible person of this trader."""
+    if by.kind != "trader" or not by.is_responsible or trader_id not in by.traders:
+        raise NotAllowed(_("只有企业负责人可以管理本企业的程序。"))
+
+
+@transaction.atomic
+def add_trader_client(*, name: str, by: Actor, at: datetime, per_minute: int = PER_MINUTE) -> Given:
+    """Let a program of a trader's call the API as the account of the responsible person who makes it.
+
+    :param name: what the trader calls it.
+    :raises NotAllowed: unless `by` is a responsible person.
+    :raises Refused: if it has no name, or the trader has too many already.
+    """
+    account = TraderAccount.objects.select_for_update(of=("self",)).filter(pk=by.id).first()
+    refuse_unless_responsible(by, account.trader_id if account and by.kind == "trader" else 0)
+    name = " ".join(name.split())
+    if not name or len(name) > 60:
+        raise Refused(_("请填写名称，不超过60个字符。"), field="name")
+    if Client.objects.filter(account__trader=account.trader_id, revoked_at=None).count() >= MOST_OF_TRADER:
+        raise Refused(_("一家企业最多同时使用 %(most)d 个程序，请先撤销不用的。") % {"most": MOST_OF_TRADER})
+    secret = fresh_secret()
+    client = Client.objects.create(
+        key=f"trader-{secrets.token_hex(6)}",
+        account=account,
+        name=name,
+        secret_digest=digest_of(secret),
+        scopes=[TRADER],
+        per_minute=per_minute,
+        added_at=at,
+    )
+    journal.write("client", client.pk, "add", by=by, at=at, unit_id=account.office_id, facts={"trader": by.name})
+    return Given(client, secret)
+
+
+def trader_clients(*, viewer: Actor) -> QuerySet[Client]:
+    """List the programs of a trader, those in force first, to its responsible person; nothing to others."""
+    if viewer.kind != "trader" or not viewer.is_responsible:
+        return Client.objects.none()
+    return Client.objects.filter(account__trader__in=viewer.traders).order_by(
+        F("revoked_at").desc(nulls_first=True), "-id"
+    )
 
 
 def clients(*, viewer: Actor, at: datetime) -> QuerySet[Client]:
@@ -201,7 +260,8 @@ def keep_token(*, client: Client, token: str, scopes: Iterable[str], at: datetim
 
 def client_by_secret(key: str, secret: str) -> Client | None:
     """Find the client with this key and secret, if it is in force."""
-    client = Client.objects.filter(key=key, revoked_at=None, officer__is_active=True).first()
+    used = Q(officer__is_active=True) | Q(account__state=AccountState.ACTIVE)
+    client = Client.objects.filter(used, key=key, revoked_at=None).first()
     known = bytes(client.secret_digest) if client else b""
     return client if hmac.compare_digest(known, digest_of(secret)) else None
 
@@ -213,8 +273,8 @@ def token_in_force(token: str, *, at: datetime) -> ClientToken | None:
 
 @prepared
 def tokens_in_force(digest: bytes, at: datetime) -> QuerySet[ClientToken]:
-    return ClientToken.objects.select_related("client__officer").filter(
-        digest=digest, expires_at__gt=at, client__revoked_at=None, client__officer__is_active=True
+    return ClientToken.objects.select_related("client__officer", "client__account__trader").filter(
+        IN_FORCE, digest=digest, expires_at__gt=at, client__revoked_at=None
     )
 
 

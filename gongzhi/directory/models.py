@@ -413,12 +413,17 @@ class Deputy(models.Model):
 
 
 class Client(models.Model):
-    """A program that calls the API for a unit: the service account that it acts as, and what it may ask for."""
+    """A program that calls the API: for a unit, as the service account that it has; or for a trader, as the account
+    of the person who made it. And what it may ask for."""
 
     key = models.SlugField(_("代号"), max_length=24, unique=True)
     """Its OAuth client_id; stands in the source of each matter that it hands in."""
-    officer = models.OneToOneField(Officer, models.PROTECT, related_name="client")
-    """The service account: its postings say what it may do, and histories name it."""
+    officer = models.OneToOneField(Officer, models.PROTECT, null=True, related_name="client")
+    """The service account: its postings say what it may do, and histories name it. None of a trader's."""
+    account = models.ForeignKey(TraderAccount, models.PROTECT, null=True, related_name="clients")
+    """The trader's account that it acts as."""
+    name = models.CharField(_("名称"), max_length=60, blank=True)
+    """What a trader calls it; a unit's is called as its service account."""
     secret_digest = models.BinaryField(max_length=32)
     """SHA-256 of the secret, which is long and random."""
     scopes = ArrayField(models.CharField(max_length=16))
@@ -433,6 +438,11 @@ class Client(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(scopes__len__gt=0), name="client_scopes"),
             models.CheckConstraint(condition=Q(per_minute__gt=0), name="client_per_minute"),
+            models.CheckConstraint(
+                condition=Q(officer__isnull=False, account__isnull=True)
+                | Q(officer__isnull=True, account__isnull=False),
+                name="client_of_unit_or_trader",
+            ),
         ]
 
     def __str__(self):

@@ -5,6 +5,7 @@ from django.urls import path
 from gongzhi.trader_desk import (
     accounts,
     appeals,
+    clients,
     disclosures,
     matters,
     negotiation,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("digest/", accounts.digest, name="digest"),
     path("accounts/new/", accounts.add, name="add-account"),
     path("accounts/<int:account>/<slug:what>/", accounts.change, name="change-account"),
+    path("clients/", clients.clients, name="clients"),
+    path("clients/<int:client>/<slug:what>/", clients.change, name="change-client"),
     path("answers/", appeals.answers, name="answers"),
     path("answers/waiting/<int:trader>.csv", appeals.waiting_file, {"ending": "csv"}, name="waiting-csv"),
     path("answers/waiting/<int:trader>.xlsx", appeals.waiting_file, {"ending": "xlsx"}, name="waiting-xlsx"),

@@ -160,6 +160,10 @@ def test_settled_between_the_two_with_offer_counter_offer_acceptance_and_perform
     shop, desk = at_trader_desk(visit), at_desk(visit)
     shop.get_by_text(case.title).first.wait_for()
     look(shop, "shop-home")
+    do(shop, "/trader/clients/", "密钥只在这里显示一次", name="客服系统")
+    look(shop, "shop-secret")
+    shop.goto("/trader/clients/")
+    look(shop, "shop-programs")
     address = f"/trader/matters/{case.number}/"
     shop.goto(address)
     look(shop, "shop-matter")

@@ -31,9 +31,10 @@ from gongzhi.cases.words import TraderPart
 from gongzhi.core import clock
 from gongzhi.core.actors import SYSTEM, Role, consumer
 from gongzhi.directory.actions import register_trader
-from gongzhi.directory.clients import SCOPES, keep_token
+from gongzhi.directory.clients import SCOPES, TRADER, add_trader_client, keep_token
 from gongzhi.directory.middleware import OPENED_CASES
 from gongzhi.directory.models import Officer, TraderAccount
+from gongzhi.directory.queries import trader_actor
 from gongzhi.documents.actions.issue import issue_document
 from gongzhi.documents.actions.serve import serve_document
 from gongzhi.documents.for_cases import CaseFile
@@ -129,6 +130,7 @@ EXPECTED = {
               "trader:answer-faults", "trader:ready-answers", "trader:drop-answer", "trader:pledge", "trader:join",
               "trader:leave", "trader:digest", "trader:samples", "trader:stores", "trader:new-store",
               "trader:scheme-file", "trader:disclosures",
+              "trader:clients", "trader:change-client",
               "trader:scheme-file-faults", "trader:scheme-files", "trader:scheme-file-example", "trader:refunds",
               "trader:filings", "trader:new-filing"},
     OF_TRADER: {"trader:pledge-sign", "trader:pledge-act", "trader:store", "trader:log-refund", "trader:refund",
@@ -194,7 +196,8 @@ EXPECTED = {
         "api:list_units", "api:show_unit", "api:list_hotlines", "api:list_bodies", "api:list_regions",
         "api:list_traders", "api:register", "api:show_trader", "api:add_name", "api:show_trader_cases",
         "api:receive_bulk", "api:list_procedures", "api:show_procedure", "api:show_year", "api:list_subjects",
-        "api:suggest", "api:upload", "api:refused_rows", "api:export",
+        "api:suggest", "api:upload", "api:refused_rows", "api:export", "api:answers", "api:ride_report",
+        "api:ride_register", "api:show_time", "api:reply_hints", "api:template_preview", "api:list_figures",
         *(f"api:{operation.name}" for operation in OPERATIONS),
     },
 }  # fmt: skip
@@ -563,6 +566,43 @@ class TestEveryAddress(TestCase):
                         assert sees or wrote == 0
                         found += any(word in body for word in PLANTED)
             assert sees == (found > 0), "what may be seen is found by the walk"
+
+    def test_shows_a_traders_program_what_its_trader_sees_and_nothing_else(self):
+        for visitor in (each for each in self.visitors if each.account):
+            account = visitor.account
+            by = trader_actor(TraderAccount.objects.select_related("trader").get(pk=account.pk))
+            given = add_trader_client(name="示例系统", by=by, at=NOW, per_minute=100_000)
+            self.walk_as_program(visitor, given.client, [TRADER])
+
+    def test_shows_a_program_of_consumers_what_the_code_opens_and_nothing_else(self):
+        given = given_client(OTHER, Role.HANDLER, scopes=["consumers"])
+        for visitor, code in (
+            (Visitor("a program with the code", True), code_of(self.case)),
+            (Visitor("a program with another code", False), "0000"),
+        ):
+            self.walk_as_program(visitor, given.client, ["consumers"], HTTP_CASE_CODE=code)
+
+    def walk_as_program(self, visitor: Visitor, program, scopes: list[str], **headers) -> None:
+        """Try every address of programs with a token of these scopes."""
+        token, found = str(uuid4()), 0
+        keep_token(client=program, token=token, scopes=scopes, at=NOW)
+        client = Client(raise_request_exception=False)
+        for method in ("get", "post"):
+            for address, path in self.addresses():
+                if KIND_OF.get(address) != API:
+                    continue
+                told = {"HTTP_AUTHORIZATION": f"Bearer {token}", "HTTP_IDEMPOTENCY_KEY": str(uuid4())}
+                client.defaults |= told | headers
+                with self.subTest(visitor=visitor.name, method=method, path=path), clock.set_to(NOW):
+                    response, body, wrote = self.ask(client, method, path)
+                    assert response.status_code < 500 and response.status_code != 401
+                    for word in PLANTED:
+                        assert visitor.sees or word not in body, f"shows {word}"
+                    for word in CLEAR:
+                        assert word not in body, f"shows {word}"
+                    assert visitor.sees or wrote == 0
+                    found += any(word in body for word in PLANTED)
+        assert visitor.sees == (found > 0), "what may be seen is found by the walk"
 
     def test_shows_each_visitor_what_is_theirs_and_nothing_else(self):
         self.walk("get")

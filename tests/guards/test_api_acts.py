@@ -10,16 +10,13 @@ from gongzhi.api import directory as directory_api
 from gongzhi.api import files as files_api
 from gongzhi.api.families import FAMILIES
 from gongzhi.api.openapi import OPERATIONS, description
+from gongzhi.api.records import operation_name
 from gongzhi.api.verbs import VERBS
-from gongzhi.directory.clients import SCOPES
+from gongzhi.directory.clients import EVERY_SCOPE, TRADER
 from tests.guards.code import ROOT
 
-CONSUMERS = "a consumer's own, done on the page that number and code opened"
 CODE = "a consumer's own, done on the page that the code of a refund opened"
-TRADERS = "a trader's own, done on its own pages"
-EITHER = "one of the two sides' own, done on their pages"
 READERS = "a reader's own, done by the link in a letter"
-LARGE = "a large file, handed in at the desk or by `gongzhi rides`"
 FOLLOWS = "follows from time or from another act"
 EXCEPTIONS = {
     "gongzhi.alerts.actions.alert.lapse.lapse_alert": FOLLOWS,
@@ -30,10 +27,8 @@ EXCEPTIONS = {
     "gongzhi.alerts.actions.alert_subscription.subscribe.subscribe": READERS,
     "gongzhi.alerts.actions.alert_subscription.unsubscribe.unsubscribe": READERS,
     "gongzhi.library.actions.replace.replace_text": "done with the approval of the next version",
-    "gongzhi.appeals.actions.drop.drop_kept": CONSUMERS,
     "gongzhi.appeals.actions.lapse.lapse_report": FOLLOWS,
     "gongzhi.appeals.actions.wake.wake_kept": FOLLOWS,
-    "gongzhi.appeals.actions.wake.wake_answered": CONSUMERS,
     "gongzhi.cases.actions.attach.attach_kept": "part of filing a kept appeal",
     "gongzhi.cases.actions.conclude.conclude_case": FOLLOWS,
     "gongzhi.cases.actions.flow_back.flow_back_case": FOLLOWS,
@@ -44,23 +39,12 @@ EXCEPTIONS = {
     "gongzhi.enforcement.actions.listing.expire.expire_listing": FOLLOWS,
     "gongzhi.enforcement.actions.publication.annul.annul_publication": FOLLOWS,
     "gongzhi.enforcement.actions.publication.expire.expire_publication": FOLLOWS,
-    "gongzhi.negotiation.actions.agree.agree_to_offer": CONSUMERS,
-    "gongzhi.negotiation.actions.confirm.confirm_performance": CONSUMERS,
-    "gongzhi.negotiation.actions.counter.counter_offer": CONSUMERS,
-    "gongzhi.negotiation.actions.decline.decline_negotiation": TRADERS,
-    "gongzhi.negotiation.actions.dispute.dispute_performance": CONSUMERS,
     "gongzhi.negotiation.actions.lapse.lapse_negotiation": FOLLOWS,
-    "gongzhi.negotiation.actions.perform.perform_settlement": TRADERS,
-    "gongzhi.negotiation.actions.propose.propose_settlement": TRADERS,
-    "gongzhi.negotiation.actions.refuse.refuse_negotiation": CONSUMERS,
     "gongzhi.negotiation.actions.time_out.time_out_negotiation": FOLLOWS,
-    "gongzhi.negotiation.actions.write.write_message": EITHER,
     "gongzhi.publicity.actions.end.end_disclosure": FOLLOWS,
     "gongzhi.prepaid.actions.sign.lapse.lapse_sign": FOLLOWS,
     "gongzhi.ride_hailing.actions.find.find_violation": FOLLOWS,
     "gongzhi.ride_hailing.actions.load.load_report": FOLLOWS,
-    "gongzhi.ride_hailing.actions.load_register.load_register": LARGE,
-    "gongzhi.ride_hailing.actions.receive.receive_report": LARGE,
     "gongzhi.ride_hailing.actions.renew.renew_finding": FOLLOWS,
     "gongzhi.schemes.actions.pledge.flag.flag_pledge": FOLLOWS,
     "gongzhi.schemes.actions.pledge.lapse.lapse_pledge": FOLLOWS,
@@ -113,7 +97,7 @@ class TestEveryAct:
 class TestEveryFamily:
     def test_has_a_scope_and_a_tag_of_its_own(self):
         for family in FAMILIES:
-            assert family.scope in SCOPES, family.tag
+            assert family.scope in EVERY_SCOPE, family.tag
         assert len({family.tag for family in FAMILIES}) == len(FAMILIES)
 
     def test_needs_its_scope_at_every_address(self):
@@ -121,7 +105,18 @@ class TestEveryFamily:
             each["operationId"]: each for methods in description()["paths"].values() for each in methods.values()
         }
         for operation in OPERATIONS:
-            [needed] = operations[operation.name]["security"]
-            way, scope = needed["client"]
-            assert scope == operation.family.scope, operation.name
-            assert way == ("read" if operation.act is None else operation.act.way), operation.name
+            [needed, *others] = [each["client"] for each in operations[operation.name]["security"]]
+            way = "read" if operation.act is None else operation.act.way
+            own = operation.resource.own or (operation.act and operation.act.own)
+            scope = operation.family.scope
+            assert own or needed == ([TRADER] if scope == TRADER else [way, scope]), operation.name
+            sides = [[side] for side in sorted(operation.resource.sides)]
+            at_one = operation.name not in at_all(operation.resource)
+            assert ([needed, *others] if own else others) == (sides if at_one else []), operation.name
+
+
+def at_all(resource) -> set[str]:
+    """Name the operations that are on no single record."""
+    return {operation_name("list", resource.name)} | {
+        operation_name(resource.name, act.name or "new") for act in resource.makes
+    }

@@ -22,6 +22,7 @@ from gongzhi.api.families import (
     routing,
     sampling,
     schemes,
+    traders,
 )
 from gongzhi.api.records import Family
 
@@ -47,5 +48,6 @@ FAMILIES: tuple[Family, ...] = (
     open_data.FAMILY,
     exchange.FAMILY,
     administration.FAMILY,
+    traders.FAMILY,
 )
 """In the order in which the reference shows them."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from gongzhi.api import schemas
+from gongzhi.api.access import keeper_of
 from gongzhi.api.families.cases import find_case, of_cases
 from gongzhi.api.records import Act, Call, Download, Family, Listing, Resource
 from gongzhi.api.showing import FileShown, View, file_shown, plain_view, view_of
@@ -18,6 +19,7 @@ from gongzhi.appeals.actions.agree import agree_compensation
 from gongzhi.appeals.actions.confirm import confirm_compensation
 from gongzhi.appeals.actions.demand import demand_report
 from gongzhi.appeals.actions.dispute import dispute_compensation
+from gongzhi.appeals.actions.drop import drop_kept
 from gongzhi.appeals.actions.lengthen import lengthen_limit
 from gongzhi.appeals.actions.pay import pay_compensation
 from gongzhi.appeals.actions.report import report_by_firm
@@ -25,6 +27,7 @@ from gongzhi.appeals.actions.reveal import reveal_service_number
 from gongzhi.appeals.actions.send_back import send_report_back
 from gongzhi.appeals.actions.sort import sort_appeal
 from gongzhi.appeals.actions.waive import waive_compensation
+from gongzhi.appeals.actions.wake import wake_answered
 from gongzhi.appeals.intake import Sorting
 from gongzhi.appeals.models import Appeal, Compensation, FirmReport, KeptAppeal
 from gongzhi.appeals.states import COMPENSATION, FIRM_REPORT, KEPT
@@ -32,6 +35,8 @@ from gongzhi.appeals.words import PriorHow
 from gongzhi.cases.models import Case
 from gongzhi.desk.appeals import acting
 from gongzhi.desk.pages import LOOKS_INTO_CASES
+from gongzhi.directory.clients import TRADER
+from gongzhi.portal.kept import AnsweredForm
 
 LOOKS = frozenset(LOOKS_INTO_CASES)
 
@@ -204,6 +209,7 @@ RESOURCES = (
         ),
         downloads=(Download(name="files", title=N_("企业报告的附件"), read=report_file),),
         argument="report",
+        sides=frozenset({TRADER}),
         acts=(
             act_on("report", report_by_firm),
             act_on("send-back", send_report_back),
@@ -222,6 +228,7 @@ RESOURCES = (
         machine=COMPENSATION,
         offers=lambda record, call: queries.offers_of(record, viewer=call.viewer, at=call.at),
         history=lambda record, call: queries.history_of(record.case, viewer=call.viewer),
+        sides=frozenset({"consumers", TRADER}),
         listing=Listing(
             page=lambda call: queries.unpaid_compensation(viewer=call.viewer, today=call.today, after=call.after)
         ),
@@ -245,6 +252,28 @@ RESOURCES = (
         ),
         listing=Listing(page=lambda call: queries.kept_page(viewer=call.viewer, after=call.after)),
         roles=LOOKS,
+    ),
+    Resource(
+        name="own_kept_appeal",
+        title=N_("消费者自己的、到期自动提交的申诉"),
+        path="/kept-appeals",
+        one="/kept-appeals/{number}",
+        place=schemas.Number,
+        find=lambda number, call: queries.kept_by_number(number, viewer=call.viewer),
+        row=view_of(
+            "OwnKeptAppealRow",
+            KeptAppeal,
+            ("number", "state", "unit", "trader_name", "prior_complaint_date", "kept_at", "wakes_on", "case"),
+            states=KEPT.states,
+        ),
+        machine=KEPT,
+        argument="kept",
+        offers=lambda record, call: queries.kept_offers(record, viewer=call.viewer, at=call.at),
+        history=lambda record, call: queries.history_of_kept(record, viewer=call.viewer),
+        acts=(Act(name="wake", action=wake_answered, form=AnsweredForm), Act(name="drop", action=drop_kept)),
+        sides=frozenset({"consumers"}),
+        own=True,
+        opened=keeper_of,
     ),
     Resource(
         name="firm_figures",

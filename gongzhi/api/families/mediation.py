@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from gongzhi.api import schemas
+from gongzhi.api.families.cases import of_cases
 from gongzhi.api.records import Act, Call, Family, Listing, Resource
 from gongzhi.api.showing import view_of
 from gongzhi.api.words import N_
@@ -16,10 +17,14 @@ from gongzhi.cases.words import Kind
 from gongzhi.core.errors import Invalid
 from gongzhi.desk.mediation.verbs import VERBS
 from gongzhi.desk.pages import LOOKS_INTO_CASES
+from gongzhi.directory.clients import TRADER
 from gongzhi.mediation import queries
+from gongzhi.mediation.actions.ask_recusal import ask_recusal
+from gongzhi.mediation.actions.say import ONLINE_SAYS, OWN_SIDE, record_statement
 from gongzhi.mediation.models import Mediation, Session, Testing
 from gongzhi.mediation.states import MEDIATION
-from gongzhi.mediation.words import ShareOutcome
+from gongzhi.mediation.words import ShareOutcome, Way
+from gongzhi.portal.mediation import RecusalForm
 
 
 class StatementShown(schemas.Out):
@@ -182,6 +187,45 @@ MEDIATIONS = Resource(
 )
 
 
+def for_own_side(told: dict, record, call: Call) -> dict:
+    """Speak for the side that calls."""
+    return told | {"side": OWN_SIDE[call.viewer.kind]}
+
+
+SAID = view_of(
+    "OwnMediationRow",
+    Mediation,
+    ("state",),
+    states=MEDIATION.states,
+    more={"case": (str, lambda record: record.case.number)},
+)
+OWN = of_cases(
+    Act(
+        name="consent",
+        title=N_("本人表示是否同意调解"),
+        action=record_statement,
+        fixed={"way": Way.ONLINE},
+        without=frozenset({"side", "on_date"}),
+        instead={"says": Literal[*sorted(ONLINE_SAYS)]},
+        told=for_own_side,
+        view=SAID,
+    ),
+    Act(
+        name="ask-recusal-online",
+        title=N_("本人申请调解员回避"),
+        action=ask_recusal,
+        form=RecusalForm,
+        without=frozenset({"side"}),
+        told=for_own_side,
+        view=SAID,
+    ),
+    name="own_mediation",
+    path="/mediation",
+    sides=frozenset({"consumers", TRADER}),
+    own=True,
+)
+
+
 def sessions(call: Call):
     told = call.filters
     return queries.sessions_from(
@@ -216,4 +260,4 @@ SESSIONS = Resource(
     roles=frozenset(LOOKS_INTO_CASES),
 )  # fmt: skip
 
-FAMILY = Family(tag="mediation", title=N_("调解"), scope="mediation", resources=(MEDIATIONS, SESSIONS))
+FAMILY = Family(tag="mediation", title=N_("调解"), scope="mediation", resources=(MEDIATIONS, OWN, SESSIONS))

@@ -14,13 +14,25 @@ from gongzhi.core import journal
 from gongzhi.desk.pages import LOOKS_INTO_CASES
 from gongzhi.desk.traders.accounts import KEEPERS
 from gongzhi.desk.traders.odr import ReasonForm
+from gongzhi.directory.clients import TRADER
 from gongzhi.negotiation import queries
+from gongzhi.negotiation.actions.agree import agree_to_offer
+from gongzhi.negotiation.actions.confirm import confirm_performance
+from gongzhi.negotiation.actions.counter import counter_offer
+from gongzhi.negotiation.actions.decline import decline_negotiation
+from gongzhi.negotiation.actions.dispute import dispute_performance
 from gongzhi.negotiation.actions.end import end_membership
+from gongzhi.negotiation.actions.perform import perform_settlement
+from gongzhi.negotiation.actions.propose import propose_settlement
+from gongzhi.negotiation.actions.refuse import refuse_negotiation
 from gongzhi.negotiation.actions.resume import resume_membership
 from gongzhi.negotiation.actions.suspend import suspend_membership
+from gongzhi.negotiation.actions.write import write_message
 from gongzhi.negotiation.models import Membership, Negotiation
 from gongzhi.negotiation.states import JOIN_SENTENCE, MEMBERSHIP, NEGOTIATION
 from gongzhi.negotiation.words import Pledge
+from gongzhi.portal.negotiating import CounterForm, FewWords, TextForm
+from gongzhi.trader_desk.negotiation import DeclineForm, OfferForm
 
 
 class EntryShown(schemas.Out):
@@ -50,6 +62,8 @@ def silence(record: Membership, call: Call) -> dict:
     return {"silent": silent, "negotiations": ended}
 
 
+OFFERS = (OfferForm, CounterForm)
+OFFER = {"amount": (schemas.Yuan | None, None)}
 NEGOTIATIONS = Resource(
     name="negotiation",
     title=N_("一件与经营者的协商"),
@@ -66,6 +80,25 @@ NEGOTIATIONS = Resource(
     ),
     card=view_of("NegotiationCard", Negotiation, (), extra={"thread": list[EntryShown]}),
     extra=thread,
+    machine=NEGOTIATION,
+    offers=lambda record, call: queries.offers_of(record, viewer=call.viewer, at=call.at),
+    acts=(
+        *(
+            Act(name=name, action=action, form=form, instead=OFFER if form in OFFERS else {})
+            for name, action, form in (
+                ("propose", propose_settlement, OfferForm),
+                ("counter", counter_offer, CounterForm),
+                ("agree", agree_to_offer, FewWords),
+                ("write", write_message, TextForm),
+                ("perform", perform_settlement, TextForm),
+                ("confirm", confirm_performance, FewWords),
+                ("dispute", dispute_performance, TextForm),
+                ("decline", decline_negotiation, DeclineForm),
+                ("refuse", refuse_negotiation, FewWords),
+            )
+        ),
+    ),
+    sides=frozenset({"consumers", TRADER}),
     roles=frozenset(LOOKS_INTO_CASES),
 )  # fmt: skip
 MEMBERSHIPS = Resource(

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from gongzhi.api import schemas
 from gongzhi.api.records import Act, Call, Family, Listing, Part, Resource
-from gongzhi.api.showing import View, view_of
+from gongzhi.api.showing import View, plain_view, view_of
 from gongzhi.api.words import N_
 from gongzhi.cases.access import CASE_WORK
 from gongzhi.desk.pages import LOOKS_INTO_CASES
@@ -36,7 +36,7 @@ from gongzhi.ride_hailing.actions.reveal import reveal_trip
 from gongzhi.ride_hailing.actions.state import state_opinion
 from gongzhi.ride_hailing.actions.tell import NewFinding, tell_finding
 from gongzhi.ride_hailing.actions.withdraw import withdraw_report
-from gongzhi.ride_hailing.models import Finding, Joint, Report, Run
+from gongzhi.ride_hailing.models import Finding, Joint, Load, Report, Run
 from gongzhi.ride_hailing.states import FINDING, JOINT, REPORT
 from gongzhi.ride_hailing.words import FindingState
 
@@ -123,6 +123,26 @@ REVEALED = View(
         "driver": lambda trip: trip.driver.number,
     },
 )
+REPORT_ROW = view_of(
+    "RideReportRow",
+    Report,
+    ("id", "state", "unit", "from_date", "to_date", "at", "file_name", "rows", "trips", "refused"),
+    states=REPORT.states,
+    more=PLATFORM,
+)
+LOAD_ROW = view_of(
+    "RideLoadRow",
+    Load,
+    ("id", "unit", "at", "file_name", "is_whole", "rows", "taken", "same", "ended", "refused"),
+    more={"of": (Annotated[str, Field(description=N_("哪一种登记"))], lambda load: load.register)},
+)
+
+
+class LoadFault(schemas.Out):
+    row: int
+    reason: str
+
+
 REPORTS = Resource(
     name="ride_report",
     title=N_("平台报告"),
@@ -130,13 +150,7 @@ REPORTS = Resource(
     one="/ride-reports/{id}",
     place=schemas.QueryId,
     find=lambda pk, call: queries.report(pk, viewer=call.viewer),
-    row=view_of(
-        "RideReportRow",
-        Report,
-        ("id", "state", "unit", "from_date", "to_date", "at", "file_name", "rows", "trips", "refused"),
-        states=REPORT.states,
-        more=PLATFORM,
-    ),
+    row=REPORT_ROW,
     card=view_of(
         "RideReportCard",
         Report,
@@ -289,9 +303,30 @@ JOINTS = Resource(
     roles=frozenset(CASE_WORK),
 )
 
+LOADS = Resource(
+    name="ride_load",
+    title=N_("网约车许可登记的导入"),
+    path="/ride-loads",
+    one="/ride-loads/{id}",
+    place=schemas.QueryId,
+    find=lambda pk, call: queries.load(pk, viewer=call.viewer),
+    row=LOAD_ROW,
+    listing=Listing(page=lambda call: queries.loads(viewer=call.viewer, after=call.after)),
+    parts=(
+        Part(
+            name="refused-rows",
+            title=N_("没有接收的行，只留前面的"),
+            view=plain_view(LoadFault),
+            page=lambda record, call: [LoadFault(row=row, reason=reason) for row, reason in record.faults],
+            paged=False,
+        ),
+    ),
+    roles=frozenset(LOOKS_INTO_CASES),
+)
+
 FAMILY = Family(
     tag="ride-hailing",
     title=N_("网约车监管"),
     scope="ride-hailing",
-    resources=(REPORTS, RUNS, FINDINGS, JOINTS),
+    resources=(REPORTS, RUNS, LOADS, FINDINGS, JOINTS),
 )

@@ -10,6 +10,7 @@ from gongzhi.api.tests.scene import Caller
 from gongzhi.core import clock
 from gongzhi.core.actors import Role
 from gongzhi.demo.build import build_demonstration
+from gongzhi.directory.clients import TRADER
 from gongzhi.routing.actions.sync_rules import sync_rules
 from tests import provinces
 
@@ -41,7 +42,7 @@ class TestTheDemonstrationSet(TestCase):
         return {
             operation.name: operation.resource
             for operation in OPERATIONS
-            if operation.name == f"list_{operation.resource.name}"
+            if operation.name == f"list_{operation.resource.name}" and operation.family.scope != TRADER
         }
 
     def test_is_listed_and_shown(self):
