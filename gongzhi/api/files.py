@@ -17,7 +17,7 @@ from gongzhi.api.answers import answer, key_of, once
 from gongzhi.api.cases import FiltersIn
 from gongzhi.api.families.exchange import RUN_ROW
 from gongzhi.api.families.ride_hailing import LOAD_ROW, REPORT_ROW
-from gongzhi.api.families.traders import ANSWER_FILE, RefusedShown
+from gongzhi.api.families.traders import ANSWER_FILE, AnswerRefused
 from gongzhi.api.problems import Problem
 from gongzhi.api.records import TABLE, Marks
 from gongzhi.api.router import router
@@ -46,7 +46,7 @@ class AnswersTried(Out):
     read: int
     taken: int
     repeated: int
-    faults: list[RefusedShown]
+    faults: list[AnswerRefused]
 
 
 class RideReportIn(In):
@@ -209,7 +209,7 @@ def do_answers(request: HttpRequest, trader: int, file: UploadedFile, dry_run: b
     )
     if done.file is not None:
         return answer(request, ANSWER_FILE.tell(done.file), status=201)
-    faults = [RefusedShown(row=number, reason=reason) for number, reason in told_faults(done)]
+    faults = [AnswerRefused(row=number, reason=reason) for number, reason in told_faults(done)]
     return answer(request, AnswersTried(read=done.read, taken=done.taken, repeated=done.repeated, faults=faults))
 
 

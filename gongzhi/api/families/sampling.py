@@ -98,7 +98,7 @@ REPORT = view_of(
 )
 NOTICE = view_of("RiskNoticeShown", RiskNotice, ("kind", "title", "source", "noticed_date"))
 ALERT_ROW = view_of(
-    "AlertRow",
+    "AlertDraftRow",
     AlertDraft,
     ("id", "title", "state", "unit", "made_at", "approved_at"),
     states=states("alert_draft"),
@@ -305,7 +305,7 @@ ALERTS = Resource(
     place=schemas.QueryId,
     find=lambda pk, call: queries.alert_by_id(pk, viewer=call.viewer),
     row=ALERT_ROW,
-    card=view_of("AlertCard", AlertDraft, ("body", "evidence", "approver")),
+    card=view_of("AlertDraftCard", AlertDraft, ("body", "evidence", "approver")),
     acts=acts_of("alert_draft"),
     **common("alert_draft"),
 )

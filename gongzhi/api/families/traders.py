@@ -46,7 +46,7 @@ class AskerShown(schemas.Out):
     agreed: bool
 
 
-class RefusedShown(schemas.Out):
+class AnswerRefused(schemas.Out):
     row: int
     reason: str
 
@@ -130,9 +130,9 @@ def about_sample(record: Sample, call: Call) -> dict:
     }
 
 
-def refused_rows(record: AnswerFile, call: Call) -> list[RefusedShown]:
+def refused_rows(record: AnswerFile, call: Call) -> list[AnswerRefused]:
     rows = json.loads(record.faults)["rows"] if record.faults else []
-    return [RefusedShown(row=number, reason=reason) for number, _cells, reason in rows]
+    return [AnswerRefused(row=number, reason=reason) for number, _cells, reason in rows]
 
 
 ANSWER_FILE = view_of(
@@ -249,7 +249,7 @@ ANSWERED = Resource(
     row=ANSWER_FILE,
     listing=Listing(page=lambda call: appeals.answer_files(viewer=call.viewer), paged=False),
     parts=(
-        Part(name="refused-rows", title=N_("没有收下的行"), view=plain_view(RefusedShown), page=refused_rows,
+        Part(name="refused-rows", title=N_("没有收下的行"), view=plain_view(AnswerRefused), page=refused_rows,
              paged=False),
     ),
 )  # fmt: skip
