@@ -84,6 +84,10 @@ STATE_LOOKS = {
     "conceded": Look("quiet", icon="check"),
     "cleared": Look("good", icon="check"),
     "struck": Look("quiet", icon="circle-x"),
+    "review": Look("warn", icon="hourglass-empty"),
+    "published": Look("good", icon="circle-check"),
+    "proposed": Look("warn", icon="hourglass-empty"),
+    "current": Look("good", icon="circle-check"),
 }
 """By a state's key; the words come from the state's own title."""
 OTHER_STATE = Look("quiet", icon="point")

@@ -27,7 +27,8 @@ from gongzhi.notices.alerts import mails_of
 from gongzhi.notices.words import NoticeState
 
 TONES = {"approve": "accent", "publish": "good", "confirm_correction": "warn", "end": "bad"}
-LONGEST_SUMMARY = 140
+OF_CORRECTIONS = frozenset({"confirm_correction", "refuse_correction"})
+"""Verbs that mean something only while a correction waits."""
 
 
 @require_GET
@@ -121,7 +122,7 @@ def alert(request: HttpRequest, alert: int) -> HttpResponse:
         "offers": [
             offer
             for offer in queries.offers_of(record, viewer=viewer, at=clock.now())
-            if record.state in offer.transition.sources
+            if record.state in offer.transition.sources and (correction or offer.verb not in OF_CORRECTIONS)
         ],
         "base": reverse("desk:alert", args=[record.pk]),
         "correction": correction,
