@@ -135,7 +135,7 @@ class TestOneAlert:
         second.goto(reverse("desk:alerts"))
         second.get_by_role("link", name="办预付卡先看合同").first.click()
         act(second, "审核通过", "已审核通过")
-        act(second, "发布", "已发布")
+        act(second, "发布", "已发布，正在寄给订阅人。")
         assert violations(second) == []
         alert = Alert.objects.get()
         assert alert.state == State.PUBLISHED
