@@ -16,7 +16,9 @@ from gongzhi.procedures.catalog import Fact, Procedure, all_procedures
 from gongzhi.procedures.words import Mark
 
 FOLDER = Path(__file__).parent / "catalog" / "acts"
-CITATION = re.compile(r"《([^》]+)》(.*)", re.DOTALL)
+CITATION = re.compile(
+    r"《([^》]+)》((?:[第至、零〇一二两三四五六七八九十百千]|[条款项](?:之[一二三四五六七八九十])?)*)"
+)
 Text = Annotated[str, StringConstraints(max_length=2000)]
 
 
@@ -142,13 +144,31 @@ def addresses() -> dict[str, tuple[str, frozenset[str]]]:
     return {name: (key, articles[key]) for name, key in acts_by_name().items()}
 
 
-def laid_out(citation: str) -> list[tuple[str, str, str]]:
-    """Lay 《name》第十五条第二项 out in parts: (text, act, article); empty where a part names nothing here."""
-    found = CITATION.match(citation)
-    act, known = addresses().get(found[1], ("", frozenset())) if found else ("", frozenset())
-    if not act:
-        return [(citation, "", "")]
-    parts = [(f"《{found[1]}》", act, "")]
-    for piece in rules.pieces_of(found[2]):
-        parts.append((piece.text, act, piece.key) if piece.key in known else (piece.text, "", ""))
-    return parts
+def laid_out(text: str) -> list[tuple[str, str, str]]:
+    """Lay a text with citations out in parts: (text, act, article); both empty where a part names nothing here.
+
+    What names one article is one part, 《name》第十五条第二项; of several each is a part of its own.
+    """
+    parts, at = [], 0
+    for found in CITATION.finditer(text):
+        act, known = addresses().get(found[1], ("", frozenset()))
+        if not act:
+            continue
+        if found.start() > at:
+            parts.append((text[at : found.start()], "", ""))
+        parts += cited_parts(f"《{found[1]}》", found[2], act, known)
+        at = found.end()
+    return [*parts, (text[at:], "", "")] if at < len(text) else parts
+
+
+def cited_parts(name: str, articles: str, act: str, known: frozenset[str]) -> list[tuple[str, str, str]]:
+    """Lay out one citation; the name alone leads to the act."""
+    pieces = rules.pieces_of(articles)
+    named = [piece.key for piece in pieces if piece.key in known]
+    if len(named) == 1 and sum(bool(piece.key) for piece in pieces) == 1:
+        return [(name + articles, act, named[0])]
+    found = [(name, act, "")] if name else []
+    return [
+        *found,
+        *((piece.text, act, piece.key) if piece.key in known else (piece.text, "", "") for piece in pieces),
+    ]

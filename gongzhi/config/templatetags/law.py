@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from gongzhi.library.catalog import laid_out
+from gongzhi.library.catalog import addresses, cited_parts, laid_out
 
 register = template.Library()
 
 
 @register.simple_tag
 def cited(citation: str, basis: str = "") -> SafeString:
-    """Show a citation: 《name》第十五条.
+    """Show a text with citations: 《name》第十五条.
 
     :param basis: the name of the act, where the citation says the articles alone; the name itself is not shown then.
     """
@@ -23,9 +23,8 @@ def cited(citation: str, basis: str = "") -> SafeString:
 
 @lru_cache(maxsize=4000)
 def linked(citation: str, basis: str) -> SafeString:
-    parts = laid_out(f"《{basis}》{citation}")[1:] if basis else laid_out(citation)
-    if basis and not parts:
-        parts = [(citation, "", "")]
+    act, known = addresses().get(basis, ("", frozenset()))
+    parts = cited_parts("", citation, act, known) if act else laid_out(citation)
     return format_html_join("", "{}", ((piece(*part),) for part in parts))
 
 
