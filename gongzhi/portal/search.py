@@ -19,6 +19,7 @@ from gongzhi.portal.finding import traders_found
 from gongzhi.procedures.catalog import all_procedures
 from gongzhi.sampling import queries as sampling
 from gongzhi.sampling.public import Question as SamplingQuestion
+from gongzhi.schemes.public import page_of_stores
 
 LONGEST = 60
 """Of what is looked for."""
@@ -100,6 +101,14 @@ def traders(text: str) -> Group:
     return Group("traders", _("经营者"), hits, more("traders", text))
 
 
+def stores(text: str) -> Group:
+    page = page_of_stores(viewer=ANONYMOUS, text=text, size=MOST)
+    hits = [
+        Hit(row.store.name, reverse("portal:store", args=[row.store.code]), row.laid_down.title) for row in page.rows
+    ]
+    return Group("stores", _("承诺门店"), hits, more("stores", text))
+
+
 def samples(text: str) -> Group:
     page = sampling.published(viewer=ANONYMOUS, question=SamplingQuestion(text=text), after="")
     hits = [
@@ -122,5 +131,5 @@ def penalties(text: str) -> Group:
     return Group("penalties", _("行政处罚"), hits, more("penalties", text))
 
 
-LOOKS = (alerts, law, procedures, traders, samples, penalties)
+LOOKS = (alerts, law, procedures, traders, stores, samples, penalties)
 """Each looks through one kind, in the order of the page."""
