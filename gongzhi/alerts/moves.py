@@ -12,12 +12,15 @@ from gongzhi.core import clock, machine
 from gongzhi.core.actors import Actor
 from gongzhi.core.errors import Invalid, Refused
 from gongzhi.core.grams import grams
+from gongzhi.core.traces import Sort, traces_in
 from gongzhi.directory.models import Level, Region, Unit
 
 LONGEST = 5000
 LONGEST_ADVICE = 1000
 MOST_DAYS = 2 * 366
 """No alert holds longer than two years from the day on which its text was written."""
+NOBODYS = frozenset({Sort.PHONE, Sort.IDENTITY, Sort.CARD})
+"""Sorts of traces that no alert holds; hotlines and mail addresses of offices may stand there."""
 TABLES = {Alert: ALERT, Subscription: SUBSCRIPTION}
 
 
@@ -68,9 +71,18 @@ def checked_text(*, title: str, summary: str, body: str, advice: str) -> dict[st
     for name in ("title", "summary"):
         told[name] = " ".join(told[name].split())
     faults = {name: what for name, (most, what) in wanted.items() if not told[name] or len(told[name]) > most}
+    for name, text in told.items():
+        if name not in faults and (found := of_a_person(text)):
+            faults[name] = _("“%(what)s”像是个人信息，请删去。") % {"what": found}
     if faults:
         raise Invalid(faults)
     return told
+
+
+def of_a_person(text: str) -> str:
+    """Give the first certain trace of a person in a text: a mobile phone, an identity or a card number; or nothing."""
+    found = (trace for trace in traces_in(text) if trace.certain and trace.sort in NOBODYS)
+    return next((text[trace.start : trace.end] for trace in found), "")
 
 
 def checked_frame(*, unit: Unit, region: str, subject: str, season: str, until: date, at: datetime) -> dict:

@@ -17,6 +17,7 @@ from gongzhi.enforcement.public import published_decisions
 from gongzhi.library.queries import found as articles_found
 from gongzhi.portal.finding import traders_found
 from gongzhi.procedures.catalog import all_procedures
+from gongzhi.publicity import public as publicity
 from gongzhi.sampling import queries as sampling
 from gongzhi.sampling.public import Question as SamplingQuestion
 from gongzhi.schemes.public import page_of_stores
@@ -101,6 +102,20 @@ def traders(text: str) -> Group:
     return Group("traders", _("经营者"), hits, more("traders", text))
 
 
+def disclosures(text: str) -> Group:
+    question = publicity.Question(text=text)
+    page = publicity.published(question, viewer=ANONYMOUS, today=clock.today(), size=MOST)
+    hits = [
+        Hit(
+            row.trader,
+            reverse("portal:disclosure", args=[row.number]),
+            " · ".join(part for part in (row.subject_title, row.problem_title, row.result) if part),
+        )
+        for row in page.rows
+    ]
+    return Group("disclosures", _("投诉公示"), hits, more("disclosures", text))
+
+
 def stores(text: str) -> Group:
     page = page_of_stores(viewer=ANONYMOUS, text=text, size=MOST)
     hits = [
@@ -131,5 +146,5 @@ def penalties(text: str) -> Group:
     return Group("penalties", _("行政处罚"), hits, more("penalties", text))
 
 
-LOOKS = (alerts, law, procedures, traders, stores, samples, penalties)
+LOOKS = (alerts, law, procedures, traders, disclosures, stores, samples, penalties)
 """Each looks through one kind, in the order of the page."""

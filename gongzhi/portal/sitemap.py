@@ -19,7 +19,7 @@ MOST = 5000
 HOUR = 3600
 STANDING = (
     "home", "file", "track", "guide", "alerts", "subscribe", "law", "law-cases", "traders", "inspections", "samples",
-    "penalties", "breaches", "bodies", "stores", "open-data",
+    "penalties", "breaches", "bodies", "stores", "open-data", "disclosures",
 )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ UNMARKED = {
     "prepaid/actions/sign/take_up.py": "a choice of a field of enforcement's catalogue",
     "sampling/paper.py": OFFICIAL,
     "library/actions/import_articles.py": "columns of a file that is read in",
+    "library/catalog.py": READ_IN,
     "library/rules.py": READ_IN,
     "desk/library/forms.py": "how questions are typed",
     "desk/library/pages.py": "an example of a file that is read in",

@@ -151,6 +151,12 @@ class TestDraft:
             scene.draft(by=people["by"], **told)
         assert set(refused.value.faults) == {"title", "summary", "body", "advice"}
 
+    def test_holds_no_number_of_a_person_but_hotlines(self, people):
+        with pytest.raises(Invalid) as refused:
+            scene.draft(by=people["by"], body="请联系 13812345678。", advice="身份证 11010519491231002X。")
+        assert set(refused.value.faults) == {"body", "advice"}
+        assert scene.draft(by=people["by"], advice="拨打 12315 或者 400-123-4567。")
+
     def test_holds_in_the_units_own_region_only(self, people):
         for region in ("520000", "520115", "999999"):
             with pytest.raises(Invalid) as refused:
