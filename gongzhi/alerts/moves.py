@@ -80,7 +80,7 @@ def checked_text(*, title: str, summary: str, body: str, advice: str) -> dict[st
 
 
 def of_a_person(text: str) -> str:
-    """Give the first certain trace of a person in a text: a mobile phone, an identity or a card number; or nothing."""
+    """Give the first certain trace of a person in a text: mobile phone, identity or card number; or nothing."""
     found = (trace for trace in traces_in(text) if trace.certain and trace.sort in NOBODYS)
     return next((text[trace.start : trace.end] for trace in found), "")
 
