@@ -55,7 +55,8 @@ for (const table of document.querySelectorAll("table[data-chart=line], table[dat
   const rows = kind === "bars" ? read(table).slice(0, MOST_BARS) : read(table);
   if (rows.length < 2) continue;
   const box = document.createElement("div");
-  box.className = `chart no-print${kind === "bars" ? " chart-bars" : ""}`;
+  box.className = "chart no-print";
+  if (kind === "bars") box.style.height = `${rows.length * 2.4 + 3}em`;
   box.setAttribute("aria-hidden", "true"); // the table says the same to those who cannot see it
   (table.closest("details") ?? table).before(box);
   table.classList.add("is-drawn");

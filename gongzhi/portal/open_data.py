@@ -348,5 +348,10 @@ def map_of(asked: Asked, counts: Counted, places: list[queries.Place]) -> list[B
 def row_of(dataset: Dataset, entry: Entry) -> dict:
     return {
         "cells": [(column, said(column, entry.data.get(column.name))) for column in dataset.columns],
-        "url": reverse(dataset.page, args=[entry.code]) if dataset.page else "",
+        "url": reverse(dataset.page, args=[place_of(dataset, entry)]) if dataset.page else "",
     }
+
+
+def place_of(dataset: Dataset, entry: Entry) -> str:
+    """Give by what the page of a row is found."""
+    return str(entry.data[dataset.page_column]) if dataset.page_column else entry.code

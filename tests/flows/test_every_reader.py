@@ -43,6 +43,16 @@ def addresses() -> dict[str, str]:
     return found
 
 
+def read(client) -> dict[str, str]:
+    """Get every public page as a visitor does: name → text."""
+    found = {}
+    for name, address in addresses().items():
+        response = client.get(address, follow=True)
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            found[name] = response.content.decode()
+    return found
+
+
 @pytest.fixture(scope="module")
 def pages(django_db_setup, django_db_blocker):
     """Every public page as a visitor gets it: name → text."""
@@ -51,12 +61,7 @@ def pages(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock(), transaction.atomic(), clock.set_to(NOW):
         factories.province()
-        client, found = Client(), {}
-        for name, address in addresses().items():
-            response = client.get(address, follow=True)
-            if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
-                found[name] = response.content.decode()
-        yield found
+        yield read(Client())
         transaction.set_rollback(True)
 
 

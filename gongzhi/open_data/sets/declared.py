@@ -72,6 +72,8 @@ class Dataset:
     """Makes the rows of an aggregate, small numbers suppressed; made anew each night."""
     page: str = ""
     """Name of the page on which a single row is shown, by its code."""
+    page_column: str = ""
+    """The column by which it is shown there, if not by its code."""
     keywords: tuple[str, ...] = field(default=())
 
     @property
