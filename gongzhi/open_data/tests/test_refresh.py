@@ -16,6 +16,7 @@ from gongzhi.open_data.queries import Asked
 from gongzhi.open_data.sets import SETS, Row
 from gongzhi.open_data.tests import scene
 from gongzhi.open_data.verify import broken_open_data
+from gongzhi.publicity.tests import scene as publicity
 from gongzhi.sampling.models import Sample
 from gongzhi.sampling.tests import scene as sampling
 from gongzhi.sampling.words import State
@@ -40,12 +41,15 @@ class TestFollowing(TestCase):
             told = {"by": alerts.writer(), "second": alerts.reviewer()}
             cls.alert = alerts.alert_in("published", **told)
             alerts.alert_in("approved", **told)
+            cls.entry = publicity.entry_in("published", by=cls.by, text="已经退款。")
+            publicity.entry_in("notified", by=cls.by)
             scene.follow()
 
     def test_holds_what_was_published_and_nothing_else(self):
         assert scene.codes("samples") == {self.passed.number, self.failed.number}
         assert scene.codes("penalties") == {self.penalty.number}
         assert scene.codes("alerts") == {str(self.alert.pk)}
+        assert scene.codes("disclosures") == {self.entry.number}
 
     def test_holds_the_columns_that_are_declared(self):
         for entry in Entry.objects.all():
