@@ -38,7 +38,7 @@ def test_a_reader_looks_into_a_set_and_takes_what_is_shown(visit, filled):
     page.locator(".chart canvas").first.wait_for()
     assert violations(page) == []
     page.get_by_role("link", name="遵义市").click()
-    page.get_by_label("结果").select_option("failed")
+    page.locator("select[name=mark]").select_option("failed")
     page.get_by_role("button", name="筛选").click()
     page.wait_for_url("**mark=failed**")
     wanted = Entry.objects.filter(prefecture="520300", mark="failed")
