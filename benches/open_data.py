@@ -63,6 +63,7 @@ def fill(first: int, last: int, *, at: datetime) -> None:
 def bench(rows: Annotated[int, typer.Option(min=1000, help="Rows of the set.")] = 500_000) -> None:
     """Measure a set of so many rows."""
     places.set_environment()
+    os.environ["GONGZHI_DEVELOPMENT"] = "1"  # pages by http, assets as they lie there: what is measured is the same
     with places.server() as cluster:
         places.make_database(cluster, NAME)
         os.environ["DATABASE_URL"] = places.url_of(cluster, NAME)
@@ -102,7 +103,10 @@ def measure(cluster, rows: int) -> None:
     client = Client(headers={"host": "127.0.0.1"})
     client.get("/open-data/samples/explore/")
     for query in FILTERS:
-        timed(f"page, {query or 'all'}", lambda query=query: client.get(f"/open-data/samples/explore/?{query}"))
+        address = f"/open-data/samples/explore/?{query}"
+        page = timed(f"page, {query or 'all'}", lambda address=address: client.get(address))
+        if page.status_code != 200:
+            raise SystemExit(f"the page of {query or 'all'} answers {page.status_code}")
     peak = memory()
     for form in ("csv", "jsonl", "parquet"):
         response = client.get(f"/open-data/samples/data.{form}")
