@@ -12,6 +12,7 @@ EXAMPLES: dict[str, Any] = {
     "names": ["消法"],
     "issuer": "国家市场监督管理总局",
     "subject": "appliances",
+    "document": "form",
     "scheme": "no_reason_return",
     "store_name": "示例百货南明店",
     "address": "贵州省贵阳市南明区某路1号",
