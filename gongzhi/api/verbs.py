@@ -14,6 +14,7 @@ from gongzhi.cases.actions.ask import ask_for_more
 from gongzhi.cases.actions.assign import assign_case
 from gongzhi.cases.actions.close import close_case
 from gongzhi.cases.actions.decline import decline_case
+from gongzhi.cases.actions.designate import designate_case
 from gongzhi.cases.actions.end import end_case
 from gongzhi.cases.actions.excuse import excuse_assistance
 from gongzhi.cases.actions.extend import extend_limit
@@ -79,6 +80,7 @@ VERBS: dict[str, Verb] = {
     "supply": Verb(schemas.TextAct, supply_more),
     "decline": Verb(schemas.DeclineAct, decline_case),
     "transfer": Verb(schemas.ToUnitAct, transfer_case),
+    "designate": Verb(schemas.ToUnitAct, designate_case),
     "take_over": Verb(schemas.NoteAct, take_over_case),
     "return": Verb(schemas.ReasonAct, return_case),
     "hand_back": Verb(schemas.ReasonAct, hand_back_case),

@@ -610,7 +610,7 @@ def history_of(case: Case, *, viewer: Actor, lines: list[JournalEntry] | None = 
     ]
 
 
-PRIVATE_NOTES = frozenset({"route", "transfer", "take_over", "hand_back", "close", "resume"})
+PRIVATE_NOTES = frozenset({"route", "designate", "transfer", "take_over", "hand_back", "close", "resume"})
 """Verbs whose notes are between officers."""
 
 

@@ -167,6 +167,15 @@ CASE = Machine(
             sentence=_("{who}将本件转往{unit}，等待接收"),
         ),
         Transition(
+            verb="designate",
+            title=_("指定管辖"),
+            sources=IN_HAND | {State.TRIAGE, State.TRANSFERRING},
+            target=State.RECEIVED,
+            roles=frozenset({SUPERVISOR, SECRETARIAT}),
+            parts=frozenset({Part.SUPERIOR, "office"}),
+            sentence=_("{who}指定{unit}办理"),
+        ),
+        Transition(
             verb="take_over",
             title=_("接收"),
             sources=frozenset({State.TRANSFERRING}),
@@ -430,7 +439,7 @@ TOLD_TO_CONSUMERS = frozenset(
     {"receive", "route", "accept", "answer", "settle", "verify", "end", "close", "ask", "supply", "decline"}
     | {"transfer", "take_over", "hand_back", "suspend", "resume", "extend", "attach", "withdraw", "reopen", "rate"}
     | {"flow_back", "conclude", "recover"}
-    | {"join", "leave", "inform", "share"}
+    | {"join", "leave", "inform", "share", "designate"}
 )
 """Verbs that the consumer's page tells of; the rest is between officers."""
 

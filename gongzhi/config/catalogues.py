@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gongzhi.alerts import catalog as alerts
 from gongzhi.appeals import catalog as appeals
+from gongzhi.cooperation import catalog as cooperation
 from gongzhi.core.errors import CatalogueError
 from gongzhi.core.site import read_site
 from gongzhi.directory import catalog as directory
@@ -58,6 +59,10 @@ def check_appeals(folder: Path) -> None:
 
 def check_inspections(folder: Path) -> None:
     inspections.check_catalogue()
+
+
+def check_cooperation(folder: Path) -> None:
+    cooperation.limits()
 
 
 def check_incidents(folder: Path) -> None:
@@ -149,6 +154,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_ride_hailing,
     check_inspections,
     check_incidents,
+    check_cooperation,
     check_sampling,
     check_alerts,
     check_library,

@@ -13,6 +13,7 @@ from gongzhi.alerts.states import SUBSCRIPTION
 from gongzhi.appeals.states import COMPENSATION, FIRM_REPORT, KEPT
 from gongzhi.campaigns.states import CAMPAIGN
 from gongzhi.cases.diagram import state_diagram as picture_of_cases
+from gongzhi.cooperation.states import DISPUTE, REQUEST
 from gongzhi.core.diagram import state_diagram
 from gongzhi.core.machine import Machine
 from gongzhi.documents.states import DOCUMENT
@@ -65,6 +66,8 @@ TABLES: dict[str, Drawn] = {
     "plans": Drawn(PLAN, "inspections", (("draft", "拟定 make"),)),
     "inspections": Drawn(INSPECTION, "inspections", (("planned", "安排 plan"), ("assigned", "抽签 draw"))),
     "campaigns": Drawn(CAMPAIGN, "campaigns", (("drafted", "拟定 draft"),)),
+    "requests": Drawn(REQUEST, "cooperation", (("sent", "提出 send"),)),
+    "disputes": Drawn(DISPUTE, "cooperation", (("raised", "提出争议 raise_dispute"),)),
     "incidents": Drawn(INCIDENT, "incidents", (("drafted", "归集 gather"),)),
     "programmes": Drawn(PROGRAMME, "monitoring", (("running", "开始 begin"),)),
     "hits": Drawn(HIT, "monitoring", (("candidate", "发现 find"), ("excepted", "发现 find（可能不适用）"))),

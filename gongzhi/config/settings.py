@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "gongzhi.incidents",
     "gongzhi.open_data",
     "gongzhi.publicity",
+    "gongzhi.cooperation",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",

@@ -8,6 +8,7 @@ from gongzhi.campaigns.verify import broken_campaigns
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.cases.verify import broken_cases
+from gongzhi.cooperation.verify import broken_cooperation
 from gongzhi.core import files, journal, machine
 from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
@@ -83,6 +84,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "inspections, their days and officers": inspections.broken_inspections,
     "draws": inspections.broken_draws,
     "campaigns, their members and kept figures": broken_campaigns,
+    "requests between units and disputes over competence": broken_cooperation,
     "incidents, their matters' histories and every fen shared out": broken_incidents,
     "sampling, results and limits": broken_sampling,
     "alerts and subscriptions": broken_alerts,

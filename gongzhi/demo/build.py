@@ -21,6 +21,7 @@ from gongzhi.demo import appeals, invented, mediated, papers, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
 from gongzhi.demo.alerts import build_alerts
 from gongzhi.demo.campaigns import build_campaigns
+from gongzhi.demo.cooperation import build_cooperation
 from gongzhi.demo.disclosures import build_disclosures
 from gongzhi.demo.enforcement import UNIT, build_enforcement
 from gongzhi.demo.incidents import build_incidents
@@ -105,6 +106,7 @@ def build_demonstration(
     build_alerts(at=at, staff=staff)
     build_incidents(at=at, staff=staff)
     build_schemes(at=at, staff=staff)
+    build_cooperation(at=at, staff=staff)
     if added:
         escalate(at=at)
     build_disclosures(at=at, staff=staff)

@@ -349,6 +349,8 @@ def groups() -> list[tuple[str, list[dict]]]:
             _("督办"),
             [
                 {"title": _("申诉督办"), "name": "desk:appeals", "icon": "checklist", "roles": LOOKS_INTO_CASES},
+                {"title": _("部门协作"), "name": "desk:between", "icon": "git-branch", "roles": LOOKS_INTO_CASES},
+                {"title": _("管辖争议"), "name": "desk:disputes", "icon": "gavel", "roles": LOOKS_INTO_CASES},
                 {"title": _("群体事件"), "name": "desk:incidents", "icon": "users", "roles": LOOKS_INTO_INCIDENTS},
             ],
         ),

@@ -9,6 +9,7 @@ from gongzhi.desk.appeals import acting as appeals_acting
 from gongzhi.desk.appeals import supervision
 from gongzhi.desk.campaigns import urls as campaigns
 from gongzhi.desk.cases import acting, intake, page
+from gongzhi.desk.cooperation import urls as cooperation
 from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.enforcement import making
 from gongzhi.desk.enforcement import pages as enforcement
@@ -137,6 +138,7 @@ urlpatterns = [
     *library.patterns(),
     *campaigns.patterns(),
     *incidents.patterns(),
+    *cooperation.patterns(),
     *sampling.patterns(),
     *schemes.patterns(),
     *prepaid.patterns(),

@@ -34,7 +34,7 @@ VERBS = frozenset(
         "end",
     }
     | {"conclude", "flow_back"}
-    | {"join", "leave", "inform", "share"}
+    | {"join", "leave", "inform", "share", "designate"}
     | {
         "verify",
         "withdraw",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from gongzhi.cases.models import Case
 from gongzhi.config.verify import CHECKS
+from gongzhi.cooperation.models import Dispute
 from gongzhi.core import clock, journal
 from gongzhi.core.actors import SYSTEM, Role
 from gongzhi.directory.actions import add_officer
@@ -130,4 +131,37 @@ class TestGymChain:
         assert f"{sum(shares.values()):.2f}" == "10000.01"
         case = Case.objects.get(pk=min(shares))
         assert [line.verb for line in journal.history("case", case.pk)] == ["receive", "join", "share"]
+        assert [fault for check in CHECKS.values() for fault in check()] == []
+
+
+class TestDispute:
+    def test_two_units_dispute_and_one_is_designated(self, visit):
+        case = factories.received(at=clock.now())
+        for key, username in ((scene.LEAD, "first"), (scene.KEEPER, "rival"), (scene.FORCE, "above")):
+            posted(key, username)
+        first = signed_in(visit, "first")
+        first.goto(reverse("desk:new-dispute") + f"?case={case.number}")
+        assert violations(first) == []
+        first.get_by_label("对方单位").select_option(str(factories.unit(scene.KEEPER).pk))
+        first.get_by_label("争议和理由").fill("经营者在对方辖区。")
+        first.get_by_role("button", name="提出", exact=True).click()
+        first.get_by_text("已提出。").wait_for()
+        dispute = Dispute.objects.get()
+        rival = signed_in(visit, "rival", width=360, height=740)
+        rival.goto(reverse("desk:dispute", args=[dispute.number]))
+        press(rival, "陈述意见")
+        rival.get_by_label("内容").fill("登记地不在本区。")
+        send(rival, "陈述意见", "已陈述意见")
+        assert rival.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        above = signed_in(visit, "above")
+        above.goto(reverse("desk:dispute", args=[dispute.number]))
+        press(above, "指定管辖")
+        above.locator("#act input[type=radio]").last.check()
+        above.get_by_label("依据和理由").fill("实际经营地在该区。")
+        send(above, "指定管辖", "已指定")
+        assert violations(above) == []
+        for name in ("between", "disputes", "new-request"):
+            above.goto(reverse(f"desk:{name}"))
+            assert violations(above) == [], name
+        assert Case.objects.get(pk=case.pk).unit.key == scene.KEEPER
         assert [fault for check in CHECKS.values() for fault in check()] == []

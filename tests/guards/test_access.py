@@ -28,6 +28,8 @@ from gongzhi.cases.models import Attachment, Case, CaseTrader
 from gongzhi.cases.queries import queues
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import TraderPart
+from gongzhi.cooperation.states import DISPUTE, REQUEST
+from gongzhi.cooperation.tests import scene as cooperation
 from gongzhi.core import clock
 from gongzhi.core.actors import SYSTEM, Role, consumer
 from gongzhi.directory.actions import register_trader
@@ -124,6 +126,8 @@ EXPECTED = {
         "desk:incident", "desk:incident-matters", "desk:incident-take-in", "desk:incident-contacts",
         "desk:incident-decisions", "desk:incident-decision", "desk:incident-money", "desk:incident-sharing",
         "desk:incident-evidence", "desk:act-on-incident",
+        "desk:request", "desk:request-reveal", "desk:request-file", "desk:act-on-request", "desk:dispute",
+        "desk:act-on-dispute",
     },
     TRADERS: {"trader:home", "trader:password", "trader:accounts", "trader:add-account", "trader:change-account",
               "trader:matters", "trader:answers", "trader:waiting-csv", "trader:waiting-xlsx", "trader:answer-file",
@@ -188,7 +192,8 @@ EXPECTED = {
         "desk:prepaid-report-file", "desk:prepaid-report-faults", "desk:prepaid-signs", "desk:new-prepaid-sign",
         "desk:prepaid-sign", "desk:act-on-prepaid-sign",
         "desk:campaigns", "desk:new-campaign", "desk:take-in-one", "desk:figures",
-        "desk:incidents", "desk:new-incident",
+        "desk:incidents", "desk:new-incident", "desk:between", "desk:new-request",
+        "desk:disputes", "desk:new-dispute",
     },
     API: {
         "api:token", "api:revoke", "api:list_queues", "api:show_queue", "api:search", "api:receive",
@@ -263,6 +268,10 @@ def verbs_at(route: str) -> list[str]:
         return ["consent", "recusal"] if route.startswith("status") else [row.verb for row in MEDIATION.transitions]
     if "campaigns/" in route:
         return [row.verb for row in CAMPAIGN.transitions]
+    if "between/" in route or "requests/" in route:
+        return [row.verb for row in REQUEST.transitions]
+    if "disputes/" in route:
+        return [row.verb for row in DISPUTE.transitions]
     if "incidents/" in route:
         return [row.verb for row in INCIDENT.transitions]
     if "pledges/" in route:
@@ -322,6 +331,12 @@ class TestEveryAddress(TestCase):
             cls.campaign = do_to_campaign(cls.campaign, verb, by=by_holder, at=NOW, **told)
         incident = incidents.gather([case], by=by_holder, title="停业事件", summary="密语叙述：关门。")
         cls.incident = do_to_incident(incident, "open", by=by_holder, at=NOW)
+        told = {"text": "密语叙述：请核对。", "fields": ("title", "narrative", "phone")}
+        asked = factories.unit("post").pk
+        cls.request = cooperation.send(by=by_holder, case=case, asked_unit_id=asked, title="请核对", **told)
+        cls.dispute = cooperation.raise_dispute(
+            number=case.number, other_unit_id=asked, reason="密语诉求不属本单位", by=by_holder, at=NOW
+        )
         cls.sampling_plan = sampling.plan(by=inspections.both_roles(), title="密语抽检计划")
         cls.sample = sampling.sample_in(
             "told", by=inspections.both_roles(), goods="密语抽检商品", trader_id=trader.pk, producer_name="密语商行"
@@ -387,7 +402,11 @@ class TestEveryAddress(TestCase):
             "campaign": [self.campaign.pk],
             "filing": [self.filing.pk],
             "number": [
-                self.incident.number
+                self.request.number
+                if "between/" in route or "requests/" in route
+                else self.dispute.number
+                if "disputes/" in route
+                else self.incident.number
                 if "incidents/" in route
                 else self.inspection.number
                 if "inspection:" in route

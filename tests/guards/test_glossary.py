@@ -14,9 +14,17 @@ from tests.guards.code import ROOT
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 ROWS = set(re.findall(r"^\| (.+?) \| `(.+?)` \| .+ \|$", GLOSSARY, re.MULTILINE))
 TABLED = (
-    "enforcement", "inspections", "monitoring", "ride_hailing", "campaigns", "alerts", "library", "incidents",
+    "enforcement",
+    "inspections",
+    "monitoring",
+    "ride_hailing",
+    "campaigns",
+    "alerts",
+    "library",
+    "incidents",
     "publicity",
     "prepaid",
+    "cooperation",
 )  # fmt: skip
 """Apps whose states and verbs all stand in the glossary."""
 CHOICES = (words.Kind, words.State, words.Outcome, words.Part, words.PartyPart, words.LinkKind)

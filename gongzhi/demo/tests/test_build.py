@@ -14,6 +14,8 @@ from gongzhi.campaigns.models import Campaign
 from gongzhi.campaigns.verify import broken_campaigns
 from gongzhi.cases.models import Case, Party
 from gongzhi.cases.queries import asked_of_trader
+from gongzhi.cooperation.models import Dispute, Request
+from gongzhi.cooperation.verify import broken_cooperation
 from gongzhi.core import clock
 from gongzhi.core.models import JournalEntry
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, accounts
@@ -103,6 +105,11 @@ class TestBuildDemonstration(TestCase):
         assert Disclosure.objects.filter(state="proposed").exclude(drafted="").exists()
         assert RankedTrader.objects.count() >= 2
         assert list(broken_disclosures()) == [] and list(broken_figures()) == []
+
+    def test_shows_requests_between_members_and_a_dispute_that_was_decided(self):
+        assert set(Request.objects.values_list("state", flat=True)) == {"sent", "received", "answered", "refused"}
+        assert Dispute.objects.get().state == "designated"
+        assert list(broken_cooperation()) == []
 
     def test_shows_mediation_in_every_situation(self):
         assert {"cancelled", "held"}.isdisjoint(set(Session.objects.values_list("stands", flat=True)))

@@ -203,6 +203,13 @@ class TransferForm(UnitForm):
         self.fields["unit_name"].label = _("转往单位")
 
 
+class DesignateForm(UnitForm):
+    reason = long_text(gettext_lazy("指定的依据和理由"), rows=3)
+
+    def prepare(self):
+        self.fields["unit_name"].label = _("指定的单位")
+
+
 class InviteForm(UnitForm):
     asked = long_text(gettext_lazy("请对方协办什么"), rows=3)
 

@@ -16,6 +16,9 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
 from gongzhi.cases.time_spent import time_spent
+from gongzhi.cooperation.access import WORK as COOPERATES
+from gongzhi.cooperation.models import Dispute, Request
+from gongzhi.cooperation.queries import disputes_about, requests_about
 from gongzhi.core.actors import Actor
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.prepared import prepared
@@ -76,6 +79,8 @@ def models_about(case_id: int) -> dict[type, QuerySet]:
         Joined: Joined.objects.filter(case_id=case_id),
         PledgeCase: PledgeCase.objects.filter(case_id=case_id),
         Disclosure: Disclosure.objects.filter(case_id=case_id),
+        Request: Request.objects.filter(case_id=case_id),
+        Dispute: Dispute.objects.filter(case_id=case_id),
     }
 
 
@@ -137,6 +142,16 @@ def show_time(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dic
     return {"account": spent} if spent else None
 
 
+def show_cooperation(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dict | None:
+    """Show what other units were asked in a case, and disputes over it; to its holder the way to ask."""
+    requests = requests_about(case, viewer=viewer) if Request in beside.kept else []
+    disputes = disputes_about(case, viewer=viewer) if Dispute in beside.kept else []
+    may_ask = case.is_open and case.unit_id in viewer.units_as(*COOPERATES)
+    if not (requests or disputes or may_ask):
+        return None
+    return {"requests": requests, "disputes": disputes, "may_ask": may_ask}
+
+
 def show_incidents(case: Case, *, viewer: Actor, at: datetime, beside: Beside) -> dict | None:
     found = incidents_of(case, viewer=viewer) if Joined in beside.kept else []
     return {"incidents": found} if found else None
@@ -152,6 +167,7 @@ SECTIONS = (
     Section("desk/enforcement/of_case.html", show_clues),
     Section("desk/incidents/of_case.html", show_incidents),
     Section("desk/prepaid/of_case.html", show_issuer),
+    Section("desk/cooperation/of_case.html", show_cooperation),
     Section("notices/of_case.html", show_notices),
     Section("desk/cases/negotiation.html", show_negotiation, wide=True),
     Section("desk/publicity/of_case.html", show_disclosures),

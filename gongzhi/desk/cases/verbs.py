@@ -13,6 +13,7 @@ from gongzhi.cases.actions.ask import ask_for_more
 from gongzhi.cases.actions.assign import assign_case
 from gongzhi.cases.actions.close import close_case
 from gongzhi.cases.actions.decline import decline_case
+from gongzhi.cases.actions.designate import designate_case
 from gongzhi.cases.actions.end import end_case
 from gongzhi.cases.actions.excuse import excuse_assistance
 from gongzhi.cases.actions.extend import extend_limit
@@ -62,6 +63,7 @@ VERBS: dict[str, Verb] = {
     "supply": Verb(forms.SupplyForm, supply_more, _("已登记补充的材料。")),
     "decline": Verb(forms.DeclineForm, decline_case, _("已决定不予受理。")),
     "transfer": Verb(forms.TransferForm, transfer_case, _("已转出，等待对方接收。")),
+    "designate": Verb(forms.DesignateForm, designate_case, _("已指定，件已到该单位。")),
     "take_over": Verb(forms.NoteForm, take_over_case, _("已接收。")),
     "return": Verb(forms.ReasonForm, return_case, _("已退回。")),
     "hand_back": Verb(forms.ReasonForm, hand_back_case, _("已交回受理入口。")),
