@@ -6,6 +6,7 @@ EXAMPLES: dict[str, Any] = {
     "advice": "保存付款凭证。",
     "what": "原文日期有误，现予更正。",
     "law": "consumer-protection-law",
+    "season": "school",
     "says": "收到投诉七个工作日内处理并告知。",
     "cites": ["consumer-protection-law/46"],
     "questions": [{"q": "多久有回音？", "a": "七个工作日。"}],

@@ -135,7 +135,7 @@ def case_of_note(*, at: datetime, staff) -> None:
     """Enter a case of note, written by one and approved by another."""
     office, second = staff.named("secretariat"), staff.colleague(staff.unit_of("samr"))
     act = enter_act(
-        key=CASE,
+        code=CASE,
         title="健身卡换店不退余额调解案",
         kind="case",
         issuer="省消费者权益保护联席会议办公室",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import Field
 
 from gongzhi.api import schemas
@@ -9,6 +10,7 @@ from gongzhi.api.records import Act as ApiAct
 from gongzhi.api.records import Call, Family, Listing, Part, Resource
 from gongzhi.api.showing import View, view_of
 from gongzhi.api.words import N_
+from gongzhi.core.errors import Refused
 from gongzhi.core.pages import Page
 from gongzhi.desk.library import forms
 from gongzhi.library import access, queries
@@ -59,6 +61,14 @@ def texts(call: Call) -> Page:
     return Page(queries.waiting(viewer=call.viewer))
 
 
+def with_law(told: dict, record, call: Call) -> dict:
+    """Find the act whose article is explained."""
+    try:
+        return told | {"law": queries.act_by_key(told["law"], viewer=call.viewer)}
+    except Act.DoesNotExist:
+        raise Refused(_("没有这部法规。"), field="law") from None
+
+
 ACTS = Resource(
     name="law_act",
     title=N_("法律法规"),
@@ -76,7 +86,7 @@ ACTS = Resource(
             title=N_("登记法规或案例"),
             action=enter_act,
             form=forms.ActForm,
-            without=frozenset({"record", "act_key"}),
+            without=frozenset({"record"}),
         ),
     ),
     acts=(),
@@ -102,7 +112,7 @@ TEXTS = Resource(
             action=propose_text,
             form=forms.TextForm,
             instead={"law": str, "questions": (list[dict[str, Any]], []), "cites": (list[str], [])},
-            told=lambda told, record, call: told | {"law": queries.act_by_key(told["law"], viewer=call.viewer)},
+            told=with_law,
         ),
     ),
     acts=tuple(ApiAct(name=name, action=VERBS[name], called="revision") for name in VERBS),

@@ -51,7 +51,7 @@ class ActForm(KeyedForm):
         """Give what was typed as the action takes it."""
         told = {name: value for name, value in self.cleaned_data.items() if name not in {"key", "code", "names"}}
         names = re.split(r"[、,，;；\n]", self.cleaned_data["names"])
-        return told | {"key": self.cleaned_data.get("code", ""), "names": [each.strip() for each in names]}
+        return told | {"code": self.cleaned_data.get("code", ""), "names": [each.strip() for each in names]}
 
 
 class EditActForm(ActForm):

@@ -26,8 +26,6 @@ from gongzhi.library.words import Kind, State
 
 TONES = {"approve": "good", "refuse": "bad"}
 FORMS = {"approve": forms.NoteForm, "refuse": forms.ReasonForm}
-FIELDS = {"key": "code"}
-"""Where the domain's name of an input is another than the form's."""
 
 
 @require_GET
@@ -95,10 +93,10 @@ def edit_act(request: HttpRequest, record: Act | None) -> HttpResponse:
         if form.is_valid():
             try:
                 made = enter_act(
-                    **form.told(), record=record, by=request.viewer, at=clock.now(), act_key=form.cleaned_data["key"]
+                    **form.told(), record=record, by=request.viewer, at=clock.now(), key=form.cleaned_data["key"]
                 )
             except Refused as refused:
-                status = put_refusal(form, refused, fields=FIELDS)
+                status = put_refusal(form, refused)
             else:
                 messages.success(request, _("已保存。"))
                 return redirect("desk:law-act", made.key)

@@ -23,7 +23,7 @@ KIND = "law_act"
 @act
 def enter_act(
     *,
-    key: str,
+    code: str,
     title: str,
     kind: str,
     issuer: str,
@@ -37,26 +37,29 @@ def enter_act(
     source: str = "",
     note: str = "",
     record: Act | None = None,
-    act_key: UUID | None = None,
+    key: UUID | None = None,
 ) -> Act:
     """Enter an act, or mend the one given.
 
-    :param key: the word by which its addresses name it; it cannot be changed afterwards.
+    :param code: the word by which its addresses name it; it cannot be changed afterwards.
     :raises NotAllowed: unless `by` may write.
     :raises Invalid: naming each field that is wrong.
     :raises Refused: if nothing is changed.
     """
     refuse_others(by)
+    before = Act.objects.filter(key=code.strip()).first() if record is None and key else None
+    if before and journal.done_before(KIND, before.pk, key):
+        return before
     told = checked(
-        key=record.key if record else key, title=title, kind=kind, issuer=issuer, mark=mark, number=number,
+        code=record.key if record else code, title=title, kind=kind, issuer=issuer, mark=mark, number=number,
         begins=begins, ends=ends, names=names, source=source, note=note, record=record,
     )  # fmt: skip
     if record is None:
         made = Act.objects.create(**told)
-        journal.write(KIND, made.pk, "enter", by=by, at=at, target="entered", key=act_key)
+        journal.write(KIND, made.pk, "enter", by=by, at=at, target="entered", key=key)
         return made
     record = Act.objects.select_for_update().get(pk=record.pk)
-    if journal.done_before(KIND, record.pk, act_key):
+    if journal.done_before(KIND, record.pk, key):
         return record
     changed = sorted(name for name, value in told.items() if getattr(record, name) != value)
     if not changed:
@@ -66,14 +69,14 @@ def enter_act(
     record.save(update_fields=changed)
     journal.write(
         KIND, record.pk, "amend", by=by, at=at, source="entered", target="entered", facts={"changed": changed},
-        key=act_key,
+        key=key,
     )  # fmt: skip
     return record
 
 
 def checked(
     *,
-    key: str,
+    code: str,
     title: str,
     kind: str,
     issuer: str,
@@ -90,14 +93,14 @@ def checked(
 
     :raises Invalid: naming each field that is wrong.
     """
-    key, title, issuer, number = key.strip(), " ".join(title.split()), issuer.strip(), number.strip()
+    code, title, issuer, number = code.strip(), " ".join(title.split()), issuer.strip(), number.strip()
     names, source, note = [name.strip() for name in names if name.strip()], source.strip(), note.strip()
     others = Act.objects.exclude(pk=record.pk if record else None)
     faults = {}
-    if not key or slugify(key) != key or len(key) > 60 or key == "cases":
-        faults["key"] = _("网址里的代号只用小写字母、数字和连字符，例如 consumer-protection-law。")
-    elif others.filter(key=key).exists():
-        faults["key"] = _("这个代号已经有了。")
+    if not code or slugify(code) != code or len(code) > 60 or code == "cases":
+        faults["code"] = _("网址里的代号只用小写字母、数字和连字符，例如 consumer-protection-law。")
+    elif others.filter(key=code).exists():
+        faults["code"] = _("这个代号已经有了。")
     if not 2 <= len(title) <= 80:
         faults["title"] = _("请填写全称，不超过 80 个字。")
     elif others.filter(title=title).exists() or others.filter(names__contains=[title]).exists():
@@ -117,7 +120,7 @@ def checked(
     if faults:
         raise Invalid(faults)
     return {
-        "key": key, "title": title, "kind": kind, "issuer": issuer, "number": number, "mark": mark,
+        "key": code, "title": title, "kind": kind, "issuer": issuer, "number": number, "mark": mark,
         "begins": begins, "ends": ends, "names": names, "source": source, "note": note,
         "grams": grams(title, *names, number),
     }  # fmt: skip

@@ -37,7 +37,7 @@ def people(db):
 
 def entered(by, **changes) -> Act:
     told = {
-        "key": "county-rules",
+        "code": "county-rules",
         "title": "示例县消费维权办法",
         "kind": "local",
         "issuer": "示例县",
@@ -156,7 +156,7 @@ class TestVersions:
     def test_a_case_of_note_is_found_where_it_is_cited(self, people):
         writer, second = people
         sync_shipped(at=NOW)
-        case = entered(writer, key="case-one", title="示例案例", kind=Kind.CASE)
+        case = entered(writer, code="case-one", title="示例案例", kind=Kind.CASE)
         text = proposed(case, writer, "1", cites=["consumer-protection-law/25"])
         approve_text(revision=text, by=second, at=NOW)
         article = queries.article_of(Act.objects.get(key="consumer-protection-law"), "25", viewer=ANONYMOUS)
@@ -170,16 +170,18 @@ class TestVersions:
 class TestActs:
     def test_are_entered_once_and_mended_with_a_line(self, people):
         writer, _second = people
-        law, key = entered(writer), uuid4()
+        first, key = uuid4(), uuid4()
+        law = entered(writer, key=first)
+        assert entered(writer, key=first) == law
         with pytest.raises(Invalid) as refused:
             entered(writer, kind="none", mark="sure", title="示例县消费维权办法")
-        assert set(refused.value.faults) == {"key", "title", "kind", "mark"}
-        told = {"key": "", "title": law.title, "kind": law.kind, "issuer": "示例县政府", "mark": law.mark}
+        assert set(refused.value.faults) == {"code", "title", "kind", "mark"}
+        told = {"code": "", "title": law.title, "kind": law.kind, "issuer": "示例县政府", "mark": law.mark}
         for _twice in range(2):
-            enter_act(**told, record=law, by=writer, at=NOW, act_key=key)
+            enter_act(**told, record=law, by=writer, at=NOW, key=key)
         assert [line.verb for line in journal.history(KIND, law.pk)] == ["enter", "amend"]
         with pytest.raises(NotAllowed):
-            entered(factories.actor(("samr", Role.HANDLER)), key="other", title="另一部")
+            entered(factories.actor(("samr", Role.HANDLER)), code="other", title="另一部")
 
 
 CSV = """法规,条,主题,说明,问,答,核对,来源
