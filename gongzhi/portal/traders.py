@@ -15,6 +15,7 @@ from gongzhi.directory.models import Trader
 from gongzhi.directory.queries import trader_by_id
 from gongzhi.enforcement.public import as_listed
 from gongzhi.negotiation.queries import PAGE, members, membership_of, record_of
+from gongzhi.prepaid.public import filing_of
 from gongzhi.publicity import public
 from gongzhi.publicity import traders as figures
 from gongzhi.publicity.catalog import disclosure_law
@@ -61,6 +62,7 @@ def trader(request: HttpRequest, id: int) -> HttpResponse:
         "penalties": figures.penalties_of(found, viewer=ANONYMOUS, today=today),
         "listings": [as_listed(row) for row in figures.listings_of(found, viewer=ANONYMOUS, today=today)],
         "pledges": pledges_of(found.pk, viewer=ANONYMOUS),
+        "filing": filing_of(found.pk),
         "membership": membership_of(found.pk),
         "online": record_of(found.pk, from_date=today - timedelta(days=DAYS - 1), to_date=today, viewer=ANONYMOUS),
     }

@@ -349,6 +349,8 @@ class TestPublic(PrepaidCase):
         page = self.client.get("/prepaid/", {"q": "轻悦"}).content.decode()
         assert made.number in page and "8,000,000" not in page and "示例银行" not in page
         assert self.client.get("/prepaid/", {"after": "x"}).status_code == 404
+        own = self.client.get(f"/traders/{made.trader_id}/").content.decode()
+        assert made.number in own and "贵阳市商务局" in own and "8,000,000" not in own
 
     def test_costs_the_same_at_one_row_and_at_many(self):
         first = scene.filed(by=self.by)
