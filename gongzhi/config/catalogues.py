@@ -6,6 +6,7 @@ from pathlib import Path
 from gongzhi.alerts import catalog as alerts
 from gongzhi.appeals import catalog as appeals
 from gongzhi.cooperation import catalog as cooperation
+from gongzhi.conference import catalog as conference
 from gongzhi.core.errors import CatalogueError
 from gongzhi.core.site import read_site
 from gongzhi.directory import catalog as directory
@@ -13,7 +14,7 @@ from gongzhi.documents import catalog as documents
 from gongzhi.enforcement import catalog as enforcement
 from gongzhi.exchange import catalog as exchange
 from gongzhi.figures import catalog as figures
-from gongzhi.figures.gathering import FIGURES
+from gongzhi.figures.gathering import counters
 from gongzhi.incidents import catalog as incidents
 from gongzhi.inspections import catalog as inspections
 from gongzhi.library import catalog as library
@@ -98,8 +99,12 @@ def check_documents(folder: Path) -> None:
     documents.check_catalogue(folder, units=frozenset(who.units))
 
 
+def check_conference(folder: Path) -> None:
+    conference.check_catalogue()
+
+
 def check_figures(folder: Path) -> None:
-    figures.check_catalogue(set(FIGURES))
+    figures.check_catalogue(set(counters()))
 
 
 def check_monitoring(folder: Path) -> None:
@@ -161,6 +166,7 @@ CATALOGUES: list[Callable[[Path], None]] = [
     check_schemes,
     check_publicity,
     check_prepaid,
+    check_conference,
     check_figures,
     check_exchange,
     check_quality,

@@ -14,6 +14,7 @@ from gongzhi.appeals.states import COMPENSATION, FIRM_REPORT, KEPT
 from gongzhi.campaigns.states import CAMPAIGN
 from gongzhi.cases.diagram import state_diagram as picture_of_cases
 from gongzhi.cooperation.states import DISPUTE, REQUEST
+from gongzhi.conference.states import ASSIGNMENT, MEETING
 from gongzhi.core.diagram import state_diagram
 from gongzhi.core.machine import Machine
 from gongzhi.documents.states import DOCUMENT
@@ -69,6 +70,8 @@ TABLES: dict[str, Drawn] = {
     "requests": Drawn(REQUEST, "cooperation", (("sent", "提出 send"),)),
     "disputes": Drawn(DISPUTE, "cooperation", (("raised", "提出争议 raise_dispute"),)),
     "incidents": Drawn(INCIDENT, "incidents", (("drafted", "归集 gather"),)),
+    "meetings": Drawn(MEETING, "conference", (("planned", "筹备 plan"), ("recorded", "补录 record"))),
+    "assignments": Drawn(ASSIGNMENT, "conference", (("drafted", "拟定 draft"),)),
     "programmes": Drawn(PROGRAMME, "monitoring", (("running", "开始 begin"),)),
     "hits": Drawn(HIT, "monitoring", (("candidate", "发现 find"), ("excepted", "发现 find（可能不适用）"))),
     "ride-reports": Drawn(REPORT, "ride_hailing", (("waiting", "收到 receive"),)),

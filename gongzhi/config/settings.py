@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "gongzhi.open_data",
     "gongzhi.publicity",
     "gongzhi.cooperation",
+    "gongzhi.conference",
     "gongzhi.webhooks",
     "gongzhi.notices",
     "gongzhi.portal",
@@ -257,10 +258,13 @@ DOCUMENT_KINDS = (
     "gongzhi.documents.for_cases.KINDS",
     "gongzhi.campaigns.papers.KINDS",
     "gongzhi.incidents.papers.KINDS",
+    "gongzhi.conference.papers.KINDS",
     "gongzhi.mediation.papers.KINDS",
     "gongzhi.enforcement.papers.KINDS",
 )
 """Dotted names of the kinds of documents that each app declares, in the order of pages."""
+FIGURES = ("gongzhi.conference.figures.FIGURES",)
+"""Dotted names of the figures of apps above `figures`, each code → how it is counted."""
 PROCRASTINATE_IMPORT_PATHS = ["gongzhi.config.tasks"]
 
 LOGGING_CONFIG = "gongzhi.config.observe.configure_logging"

@@ -7,6 +7,7 @@ from gongzhi.alerts import tasks as alerts_tasks  # noqa: F401  the worker finds
 from gongzhi.api import tasks as api_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.appeals import tasks as appeals_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.campaigns import tasks as campaign_tasks  # noqa: F401  the worker finds its tasks here
+from gongzhi.conference import tasks as conference_tasks  # noqa: F401
 from gongzhi.core import clock, files
 from gongzhi.monitoring import tasks as monitoring_tasks  # noqa: F401  the worker finds its tasks here
 from gongzhi.negotiation import tasks as negotiation_tasks  # noqa: F401  the worker finds its tasks here

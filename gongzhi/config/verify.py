@@ -9,6 +9,7 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.cases.verify import broken_cases
 from gongzhi.cooperation.verify import broken_cooperation
+from gongzhi.conference.verify import broken_conference
 from gongzhi.core import files, journal, machine
 from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT
@@ -86,6 +87,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "campaigns, their members and kept figures": broken_campaigns,
     "requests between units and disputes over competence": broken_cooperation,
     "incidents, their matters' histories and every fen shared out": broken_incidents,
+    "the conference, its minutes and due dates": broken_conference,
     "sampling, results and limits": broken_sampling,
     "alerts and subscriptions": broken_alerts,
     "law library": broken_library,

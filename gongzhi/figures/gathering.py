@@ -1,8 +1,15 @@
-"""All figures of enforcement for a period: each counted by the app that owns its records, named by the catalogue."""
+"""All figures of enforcement for a period: each counted by the app that owns its records, named by the catalogue.
+
+Apps below are imported; those above name theirs in `settings.FIGURES`.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from gongzhi.core.actors import Actor
 from gongzhi.core.figures import Count, Figure, Scope
@@ -24,6 +31,17 @@ FIGURES: dict[str, Figure] = {
     **OF_PREPAID,
 }
 """Code → how it is counted."""
+FIGURES: dict[str, Figure] = {**OF_INSPECTIONS, **OF_ENFORCEMENT, **OF_MONITORING, **OF_SAMPLING, **OF_SCHEMES}
+"""Of the apps below: code → how it is counted."""
+
+
+@cache
+def counters() -> dict[str, Figure]:
+    """Give every figure that is counted, those of apps above by `settings.FIGURES`: code → how."""
+    found = dict(FIGURES)
+    for name in settings.FIGURES:
+        found |= import_string(name)
+    return found
 
 
 @dataclass(frozen=True)
@@ -72,6 +90,6 @@ def plain(number: Decimal | int | None) -> int | str | None:
 def count_all(scope: Scope, *, viewer: Actor) -> list[tuple[Area, list[Counted]]]:
     """Count every figure of the records that the viewer may see, by area."""
     return [
-        (area, [Counted(figure, FIGURES[figure.code](scope, viewer)) for figure in area.figure])
+        (area, [Counted(figure, counters()[figure.code](scope, viewer)) for figure in area.figure])
         for area in figures().area
     ]

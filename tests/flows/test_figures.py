@@ -21,7 +21,7 @@ from gongzhi.enforcement.tests import scene as enforcement
 from gongzhi.enforcement.words import FiledState
 from gongzhi.figures.catalog import PATH, check_catalogue
 from gongzhi.figures.cli import app
-from gongzhi.figures.gathering import FIGURES, Counted, count_all
+from gongzhi.figures.gathering import Counted, count_all, counters
 from gongzhi.inspections.models import Inspection
 from gongzhi.inspections.tests import scene as inspections
 from gongzhi.inspections.words import PlanKind, State
@@ -46,7 +46,7 @@ def _province(settings, tmp_path):
 
 
 def told(code: str, scope: Scope = YEAR, viewer=SYSTEM) -> tuple:
-    count = FIGURES[code](scope, viewer)
+    count = counters()[code](scope, viewer)
     return count.counted, count.out_of
 
 
@@ -280,17 +280,17 @@ def test_a_viewer_counts_what_they_may_see():
 
 class TestCatalogue:
     def test_defines_every_figure_that_is_counted(self):
-        check_catalogue(set(FIGURES))
+        check_catalogue(set(counters()))
 
     def test_names_what_does_not_fit(self, tmp_path: Path):
         with pytest.raises(CatalogueError, match="is counted and not defined"):
-            check_catalogue(set(FIGURES) | {"drug.luck"})
+            check_catalogue(set(counters()) | {"drug.luck"})
         with pytest.raises(CatalogueError, match=r"nothing counts drug\.value"):
-            check_catalogue(set(FIGURES) - {"drug.value"})
+            check_catalogue(set(counters()) - {"drug.value"})
         wrong = tmp_path / "figures.toml"
         wrong.write_text(PATH.read_text(encoding="utf-8").replace('"drug.value"', '"drug.cases"'), encoding="utf-8")
         with pytest.raises(CatalogueError, match="twice"):
-            check_catalogue(set(FIGURES), wrong)
+            check_catalogue(set(counters()), wrong)
 
 
 class TestCommand:
@@ -299,7 +299,7 @@ class TestCommand:
         done = CliRunner().invoke(app, ["--from", "2026-01-01", "--to", "2026-12-31", "--format", "json"])
         assert done.exit_code == 0, done.output
         figures = {row["code"]: row for row in json.loads(done.output)}
-        assert set(figures) == set(FIGURES)
+        assert set(figures) == set(counters())
         row = figures["market.inspected"]
         assert (row["value"], row["counted"], row["out_of"], row["kind"], row["unit"]) == (1, 1, 1, "count", "家次")
         assert figures["drug.cases_growth"]["value"] is None
