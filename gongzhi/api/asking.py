@@ -58,6 +58,7 @@ REFERENCES = {
     "unit_id": Reference("unit", Unit, "key"),
     "unit_ids": Reference("units", Unit, "key"),
     "units": Reference("units", Unit, "key"),
+    "helpers": Reference("helpers", Unit, "key"),
     "officer": Reference("officer", Officer),
     "colleague_id": Reference("colleague", Officer),
     "producer_id": Reference("producer", Trader),

@@ -22,6 +22,7 @@ class Account:
 
 ACCOUNTS = (
     Account("secretariat", "陈示例", "samr", (Role.SECRETARIAT,)),
+    Account("convener", "宋示例", "samr", (Role.SUPERVISOR,)),
     Account("handler", "周示例", "samr-520115", (Role.HANDLER,)),
     Account("mediator", "吴示例", "samr-520115", (Role.MEDIATOR,)),
     Account("supervisor", "郑示例", "samr-520115", (Role.SUPERVISOR,)),

@@ -22,6 +22,7 @@ from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
 from gongzhi.demo.alerts import build_alerts
 from gongzhi.demo.campaigns import build_campaigns
 from gongzhi.demo.cooperation import build_cooperation
+from gongzhi.demo.conference import build_conference
 from gongzhi.demo.disclosures import build_disclosures
 from gongzhi.demo.enforcement import UNIT, build_enforcement
 from gongzhi.demo.incidents import build_incidents
@@ -102,6 +103,7 @@ def build_demonstration(
         now=at,
     )
     build_campaigns(at=at, staff=staff)
+    build_conference(at=at, staff=staff)
     build_sampling(at=at, staff=staff)
     build_alerts(at=at, staff=staff)
     build_incidents(at=at, staff=staff)

@@ -17,6 +17,9 @@ from gongzhi.campaigns.states import CAMPAIGN
 from gongzhi.cases import access
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
+from gongzhi.conference.papers import CIRCULATED
+from gongzhi.conference.queries import assignments_by_id, circulations_by_id, meetings_by_id
+from gongzhi.conference.states import ASSIGNMENT, MEETING
 from gongzhi.core import clock
 from gongzhi.core.actors import Actor
 from gongzhi.desk.limits import chips_on
@@ -175,6 +178,58 @@ def known_filings(ids: set[int], viewer: Actor) -> dict[int, Known]:
     }
 
 
+def known_meetings(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    return {
+        row.pk: Known(
+            _("联席会议"), row.title, row.state, str(row.get_state_display()), reverse("desk:meeting", args=[row.pk])
+        )
+        for row in meetings_by_id(ids, viewer=viewer).values()
+    }
+
+
+def known_assignments(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    return {
+        row.pk: Known(
+            _("任务 %(number)d") % {"number": row.pk},
+            row.title,
+            row.state,
+            str(row.get_state_display()),
+            reverse("desk:assignment", args=[row.pk]),
+        )
+        for row in assignments_by_id(ids, viewer=viewer).values()
+    }
+
+
+def known_circulations(ids: set[int], viewer: Actor) -> dict[int, Known]:
+    told = _("任务办理情况通报")
+    return {
+        row.pk: Known(_("通报"), told, "sent", _("已通报"), reverse("desk:circular", args=[row.pk]))
+        for row in circulations_by_id(ids, viewer=viewer).values()
+    }
+
+
+OF_CONFERENCE = {
+    "called": (gettext_lazy("会议通知"), gettext_lazy("请签收并回复")),
+    "postponed": (gettext_lazy("会议通知"), gettext_lazy("会议改期")),
+    "cancelled": (gettext_lazy("会议通知"), gettext_lazy("会议取消")),
+    "consulted": (gettext_lazy("纪要"), gettext_lazy("请提意见")),
+    "sent": (gettext_lazy("纪要"), gettext_lazy("已印发")),
+    "assigned": (gettext_lazy("任务"), gettext_lazy("请确认承办或提出异议")),
+    "decided": (gettext_lazy("任务"), gettext_lazy("异议已裁定")),
+    "granted": (gettext_lazy("延期"), gettext_lazy("已同意")),
+    "refused": (gettext_lazy("延期"), gettext_lazy("未同意")),
+    "returned": (gettext_lazy("任务"), gettext_lazy("退回补办")),
+    "dropped": (gettext_lazy("任务"), gettext_lazy("已取消")),
+    "pressed": (gettext_lazy("催办"), gettext_lazy("请签收")),
+    "due": (gettext_lazy("任务"), gettext_lazy("即将到期")),
+    "late": (gettext_lazy("任务"), gettext_lazy("已逾期")),
+    "escalated": (gettext_lazy("任务"), gettext_lazy("请召集人批示")),
+    "instructed": (gettext_lazy("任务"), gettext_lazy("召集人已批示")),
+    "supervised": (gettext_lazy("督查"), gettext_lazy("已开展")),
+    "concluded": (gettext_lazy("督查"), gettext_lazy("已有结论")),
+    "circulated": (gettext_lazy("通报"), gettext_lazy("请查看")),
+}
+"""What a digest says of what the conference wants; by the item's stage."""
 OF_CAMPAIGNS = {
     "urged": (gettext_lazy("督促"), gettext_lazy("请答复")),
     "task_due": (gettext_lazy("任务"), gettext_lazy("即将到期")),
@@ -191,6 +246,9 @@ WITHOUT_LIMITS = {CAMPAIGN.kind: OF_CAMPAIGNS, FILING.kind: OF_FILINGS}
 FINDERS: dict[str, Callable[[set[int], Actor], dict[int, Known]]] = {
     CASE.kind: known_cases,
     CAMPAIGN.kind: known_campaigns,
+    MEETING.kind: known_meetings,
+    ASSIGNMENT.kind: known_assignments,
+    CIRCULATED: known_circulations,
     FIRM_REPORT.kind: known_reports,
     INSPECTION.kind: known_inspections,
     SAMPLE.kind: known_samples,
@@ -244,6 +302,10 @@ def row_of(item: dict, known: dict, chips: dict, stages: dict) -> dict | None:
     stage = stages.get(item["stage"], item["stage"])
     if item["kind"] in WITHOUT_LIMITS:
         title, stage = WITHOUT_LIMITS[item["kind"]][item["stage"]]
+    if item["kind"] == CAMPAIGN.kind:
+        title, stage = OF_CAMPAIGNS[item["stage"]]
+    if item["kind"] in {MEETING.kind, ASSIGNMENT.kind, CIRCULATED}:
+        title, stage = OF_CONFERENCE[item["stage"]]
     return {
         "record": record,
         "title": title,

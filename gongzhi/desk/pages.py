@@ -355,6 +355,35 @@ def groups() -> list[tuple[str, list[dict]]]:
             ],
         ),
         (
+            _("联席会议"),
+            [
+                {
+                    "title": _("会议"),
+                    "name": "desk:meetings",
+                    "icon": "calendar-event",
+                    "roles": LOOKS_INTO_CASES,
+                    "key": "g h",
+                },
+                {
+                    "title": _("交办任务"),
+                    "name": "desk:assignments",
+                    "icon": "checklist",
+                    "roles": LOOKS_INTO_CASES,
+                    "key": "g j",
+                },
+                {
+                    "title": _("督办看板"),
+                    "name": "desk:conference-board",
+                    "icon": "chart-bar",
+                    "roles": LOOKS_INTO_CASES,
+                    "key": "g b",
+                },
+                {"title": _("通报"), "name": "desk:circulars", "icon": "speakerphone", "roles": LOOKS_INTO_CASES},
+                {"title": _("成员"), "name": "desk:conference-members", "icon": "users", "roles": LOOKS_INTO_CASES},
+                {"title": _("督查授权"), "name": "desk:authorisations", "icon": "shield", "roles": SEES_ALL},
+            ],
+        ),
+        (
             _("规则与单位"),
             [
                 {"title": _("派单规则"), "name": "desk:rules", "icon": "git-branch", "roles": ()},

@@ -10,6 +10,7 @@ from gongzhi.desk.appeals import supervision
 from gongzhi.desk.campaigns import urls as campaigns
 from gongzhi.desk.cases import acting, intake, page
 from gongzhi.desk.cooperation import urls as cooperation
+from gongzhi.desk.conference import urls as conference
 from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.enforcement import making
 from gongzhi.desk.enforcement import pages as enforcement
@@ -139,6 +140,7 @@ urlpatterns = [
     *campaigns.patterns(),
     *incidents.patterns(),
     *cooperation.patterns(),
+    *conference.patterns(),
     *sampling.patterns(),
     *schemes.patterns(),
     *prepaid.patterns(),

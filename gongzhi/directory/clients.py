@@ -49,6 +49,7 @@ SCOPES = {
     "incidents": gettext_lazy("群体事件"),
     "prepaid": gettext_lazy("预付卡备案、报送和预警"),
     "cooperation": gettext_lazy("部门协作、管辖争议"),
+    "conference": gettext_lazy("联席会议"),
     "ride-hailing": gettext_lazy("网约车监管"),
     "routing": gettext_lazy("派单规则"),
     "open-data": gettext_lazy("开放数据"),

@@ -30,6 +30,8 @@ from gongzhi.cases.states import CASE
 from gongzhi.cases.words import TraderPart
 from gongzhi.cooperation.states import DISPUTE, REQUEST
 from gongzhi.cooperation.tests import scene as cooperation
+from gongzhi.conference.states import ASSIGNMENT, MEETING
+from gongzhi.conference.tests import scene as conference
 from gongzhi.core import clock
 from gongzhi.core.actors import SYSTEM, Role, consumer
 from gongzhi.directory.actions import register_trader
@@ -82,8 +84,9 @@ EXPECTED = {
     DEVELOPERS: {"gallery", "gallery-options", "gallery-reveal", "gallery-face"},
     OPEN: {
         "set_language",
-        "portal:home", "portal:guide", "portal:procedure", "portal:robots", "portal:file", "portal:receipt",
-        "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms", "portal:find-regions",
+        "portal:home", "portal:resolutions", "portal:guide", "portal:procedure", "portal:robots", "portal:file",
+        "portal:receipt", "portal:clear", "portal:step", "portal:find-traders", "portal:find-platforms",
+        "portal:find-regions",
         "portal:trader", "portal:traders", "portal:ranking",
         "portal:disclosures", "portal:disclosure", "portal:disclosure-feed", "portal:disclosure-log",
         "portal:samples", "portal:sample", "portal:samples-file",
@@ -128,6 +131,9 @@ EXPECTED = {
         "desk:incident-evidence", "desk:act-on-incident",
         "desk:request", "desk:request-reveal", "desk:request-file", "desk:act-on-request", "desk:dispute",
         "desk:act-on-dispute",
+        "desk:meeting", "desk:meeting-resolutions", "desk:meeting-issue", "desk:meeting-minutes",
+        "desk:meeting-paper", "desk:act-on-meeting", "desk:assignment", "desk:assignment-file",
+        "desk:act-on-assignment",
     },
     TRADERS: {"trader:home", "trader:password", "trader:accounts", "trader:add-account", "trader:change-account",
               "trader:matters", "trader:answers", "trader:waiting-csv", "trader:waiting-xlsx", "trader:answer-file",
@@ -160,6 +166,10 @@ EXPECTED = {
         "desk:event", "desk:change-webhook", "desk:notices", "desk:resend", "desk:api-clients", "desk:change-client",
         "desk:callbacks", "desk:callback", "desk:change-callers", "desk:record-callback", "desk:miss-callback",
         "desk:drop-callback", "desk:callback-contact",
+        "desk:meetings", "desk:new-meeting", "desk:record-meeting", "desk:assignments", "desk:new-assignment",
+        "desk:assignments-xlsx", "desk:assignments-docx", "desk:conference-board", "desk:circulars",
+        "desk:circulate", "desk:circular", "desk:conference-members", "desk:end-term", "desk:authorisations",
+        "desk:authorisation-file",
         "desk:templates", "desk:template", "desk:template-preview", "desk:template-example", "desk:reset-template",
         "desk:enforcement-work",
         "desk:inspections", "desk:new-inspection", "desk:field-work", "desk:plans", "desk:new-plan",
@@ -266,6 +276,8 @@ def verbs_at(route: str) -> list[str]:
     """Give the verbs that may stand in an address of this shape."""
     if "mediation" in route:
         return ["consent", "recusal"] if route.startswith("status") else [row.verb for row in MEDIATION.transitions]
+    if "conference/" in route:
+        return [row.verb for row in (MEETING if "meeting:" in route else ASSIGNMENT).transitions]
     if "campaigns/" in route:
         return [row.verb for row in CAMPAIGN.transitions]
     if "between/" in route or "requests/" in route:
@@ -337,6 +349,12 @@ class TestEveryAddress(TestCase):
         cls.dispute = cooperation.raise_dispute(
             number=case.number, other_unit_id=asked, reason="密语诉求不属本单位", by=by_holder, at=NOW
         )
+        office = conference.office()
+        units = [factories.unit(key).pk for key in (HOLDER, ABOVE)]
+        told = {"kind": "special", "title": "密语检查专题会议", "units": units}
+        cls.meeting = conference.plan(by=office, **told)
+        assigned = conference.draft(by=office, title="密语抽检任务", unit_id=units[0], helpers=units[1:])
+        cls.assignment = conference.do_well(assigned, "issue", by=office)
         cls.sampling_plan = sampling.plan(by=inspections.both_roles(), title="密语抽检计划")
         cls.sample = sampling.sample_in(
             "told", by=inspections.both_roles(), goods="密语抽检商品", trader_id=trader.pk, producer_name="密语商行"
@@ -401,6 +419,8 @@ class TestEveryAddress(TestCase):
         known = {
             "campaign": [self.campaign.pk],
             "filing": [self.filing.pk],
+            "meeting": [self.meeting.pk],
+            "assignment": [self.assignment.pk],
             "number": [
                 self.request.number
                 if "between/" in route or "requests/" in route

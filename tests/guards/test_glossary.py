@@ -23,6 +23,8 @@ TABLED = (
     "library",
     "incidents",
     "publicity",
+    "enforcement", "inspections", "monitoring", "ride_hailing", "campaigns", "alerts", "library", "incidents",
+    "publicity", "conference",
     "prepaid",
     "cooperation",
 )  # fmt: skip

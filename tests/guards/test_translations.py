@@ -33,6 +33,8 @@ UNMARKED = {
     "appeals/sheets.py": "columns of a file that is read in again",
     "campaigns/papers.py": OFFICIAL,
     "incidents/papers.py": OFFICIAL,
+    "conference/papers.py": OFFICIAL,
+    "conference/queries.py": OFFICIAL,
     "figures/gathering.py": "the unit of the catalogue by which money is known",
     "cases/actions/split.py": KEPT,
     "cases/diagram.py": DEVELOPERS,

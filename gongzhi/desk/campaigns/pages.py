@@ -26,6 +26,7 @@ from gongzhi.core.errors import Refused
 from gongzhi.core.sheets import XLSX, csv_lines, write_xlsx
 from gongzhi.desk.campaigns.forms import NewCampaignForm
 from gongzhi.desk.campaigns.verbs import VERBS
+from gongzhi.desk.conference.of_record import assigned_from
 from gongzhi.desk.documents.papers import look_of
 from gongzhi.desk.inspections.work import done_already
 from gongzhi.desk.pages import desk_page, go, put_refusal, show
@@ -146,6 +147,7 @@ def show_campaign(request: HttpRequest, record: Campaign, *, status: int = 200, 
         "may_answer": may(request, record, "answer"),
         "documents": [look_of(row) for row in documents_of(CAMPAIGN.kind, record.pk, viewer=viewer)],
         "report": REPORT,
+        "assigned": assigned_from("campaign", record.pk, str(record.pk), viewer=viewer),
         "files": queries.files_of(record, viewer=viewer),
         "history": [
             {"at": line.at, "sentence": line.sentence, "note": line.note, "tone": TONES.get(line.verb, "")}

@@ -19,10 +19,13 @@ from gongzhi.cases.time_spent import time_spent
 from gongzhi.cooperation.access import WORK as COOPERATES
 from gongzhi.cooperation.models import Dispute, Request
 from gongzhi.cooperation.queries import disputes_about, requests_about
+from gongzhi.conference.models import Assignment
+from gongzhi.conference.words import Source
 from gongzhi.core.actors import Actor
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.prepared import prepared
 from gongzhi.desk.appeals.panel import show_appeal
+from gongzhi.desk.conference.of_record import show_assignments
 from gongzhi.desk.documents.papers import section_of_case as show_documents
 from gongzhi.desk.documents.papers import steps_for
 from gongzhi.desk.documents.places import of_case
@@ -72,6 +75,7 @@ def models_about(case_id: int) -> dict[type, QuerySet]:
         Clue: Clue.objects.filter(source__in=sorted(OF_CASES), source_id=case_id),
         Filing: about_trader_of(case_id, Filing),
         Sign: about_trader_of(case_id, Sign),
+        Assignment: Assignment.objects.filter(source=Source.CASE, source_id=case_id),
         Notice: Notice.objects.filter(case_id=case_id),
         Negotiation: Negotiation.objects.filter(case_id=case_id),
         ReplyReview: ReplyReview.objects.filter(case_id=case_id),
@@ -168,6 +172,7 @@ SECTIONS = (
     Section("desk/incidents/of_case.html", show_incidents),
     Section("desk/prepaid/of_case.html", show_issuer),
     Section("desk/cooperation/of_case.html", show_cooperation),
+    Section("desk/conference/of_record.html", show_assignments),
     Section("notices/of_case.html", show_notices),
     Section("desk/cases/negotiation.html", show_negotiation, wide=True),
     Section("desk/publicity/of_case.html", show_disclosures),

@@ -9,6 +9,9 @@ from django.urls import reverse
 from gongzhi.campaigns.models import Campaign
 from gongzhi.campaigns.states import CAMPAIGN
 from gongzhi.cases.states import CASE
+from gongzhi.conference.models import Circulation, Meeting
+from gongzhi.conference.papers import CIRCULAR, CIRCULATED
+from gongzhi.conference.states import MEETING
 from gongzhi.core.numbers import spoken
 from gongzhi.documents.for_cases import CaseFile
 from gongzhi.enforcement.models import FiledCase, Measure, Record
@@ -93,11 +96,39 @@ def of_incident(incident: Incident) -> Place:
     )
 
 
+def of_meeting(meeting: Meeting) -> Place:
+    return Place(
+        record=meeting,
+        record_kind=MEETING.kind,
+        record_id=meeting.pk,
+        number="",
+        title=meeting.title,
+        trader_name="",
+        url=reverse("desk:meeting-minutes", args=[meeting.pk]),
+        base="",
+    )
+
+
+def of_circulation(circulation: Circulation) -> Place:
+    return Place(
+        record=circulation,
+        record_kind=CIRCULATED,
+        record_id=circulation.pk,
+        number="",
+        title=str(CIRCULAR.title),
+        trader_name="",
+        url=reverse("desk:circular", args=[circulation.pk]),
+        base="",
+    )
+
+
 PLACES: dict[str, Callable[[int], Place]] = {
     CASE.kind: lambda pk: of_case(CaseFile.of(pk)),
     FiledCase.record_kind: lambda pk: of_record(FiledCase.objects.get(pk=pk)),
     CAMPAIGN.kind: lambda pk: of_campaign(Campaign.objects.get(pk=pk)),
     INCIDENT.kind: lambda pk: of_incident(Incident.objects.get(pk=pk)),
+    MEETING.kind: lambda pk: of_meeting(Meeting.objects.get(pk=pk)),
+    CIRCULATED: lambda pk: of_circulation(Circulation.objects.get(pk=pk)),
     Measure.record_kind: lambda pk: of_record(Measure.objects.get(pk=pk)),
 }
 """Kind of record → gives the place of one that the viewer was found to see."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.core import clock, files
 from gongzhi.core.errors import Refused
+from gongzhi.desk.conference.of_record import assigned_from
 from gongzhi.desk.documents.papers import look_of
 from gongzhi.desk.incidents.forms import GatherForm, SearchForm
 from gongzhi.desk.incidents.verbs import VERBS
@@ -193,6 +194,7 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
         "qr": segno.make(public, error="m").svg_data_uri(scale=4, light="white", border=3) if public else "",
         "documents": [look_of(row) for row in documents_of(INCIDENT.kind, record.pk, viewer=viewer)],
         "report": REPORT,
+        "assigned": assigned_from("incident", record.pk, record.number, viewer=viewer),
         "history": [
             {"at": line.at, "sentence": line.sentence, "note": line.note, "tone": TONES.get(line.verb, "")}
             for line in reversed(queries.history_of(record, viewer=viewer))

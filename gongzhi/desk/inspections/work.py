@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gongzhi.core import clock, files, journal
 from gongzhi.core.errors import Refused
 from gongzhi.desk.campaigns.under import under_campaigns
+from gongzhi.desk.conference.of_record import assigned_from
 from gongzhi.desk.inspections.forms import NewInspectionForm
 from gongzhi.desk.inspections.verbs import INSPECTIONS
 from gongzhi.desk.pages import desk_page, go, put_refusal, show
@@ -209,6 +210,7 @@ def show_inspection(request: HttpRequest, record: Inspection, *, status: int = 2
             row for row in queries.inspections_of_trader(record.trader_id, viewer=viewer) if row.pk != record.pk
         ],
         "under": under_campaigns("inspection", record, viewer=viewer),
+        "assigned": assigned_from("inspection", record.pk, record.number, viewer=viewer),
         "aside": list(record.officers.filter(aside_at__isnull=False).select_related("officer").order_by("id")),
         **more,
     }
