@@ -30,8 +30,6 @@ FIGURES: dict[str, Figure] = {
     **OF_SCHEMES,
     **OF_PREPAID,
 }
-"""Code → how it is counted."""
-FIGURES: dict[str, Figure] = {**OF_INSPECTIONS, **OF_ENFORCEMENT, **OF_MONITORING, **OF_SAMPLING, **OF_SCHEMES}
 """Of the apps below: code → how it is counted."""
 
 
