@@ -5,8 +5,8 @@ from pathlib import Path
 
 from gongzhi.alerts import catalog as alerts
 from gongzhi.appeals import catalog as appeals
-from gongzhi.cooperation import catalog as cooperation
 from gongzhi.conference import catalog as conference
+from gongzhi.cooperation import catalog as cooperation
 from gongzhi.core.errors import CatalogueError
 from gongzhi.core.site import read_site
 from gongzhi.directory import catalog as directory

@@ -13,8 +13,8 @@ from gongzhi.alerts.states import SUBSCRIPTION
 from gongzhi.appeals.states import COMPENSATION, FIRM_REPORT, KEPT
 from gongzhi.campaigns.states import CAMPAIGN
 from gongzhi.cases.diagram import state_diagram as picture_of_cases
-from gongzhi.cooperation.states import DISPUTE, REQUEST
 from gongzhi.conference.states import ASSIGNMENT, MEETING
+from gongzhi.cooperation.states import DISPUTE, REQUEST
 from gongzhi.core.diagram import state_diagram
 from gongzhi.core.machine import Machine
 from gongzhi.documents.states import DOCUMENT

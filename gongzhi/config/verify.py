@@ -8,8 +8,8 @@ from gongzhi.campaigns.verify import broken_campaigns
 from gongzhi.cases.models import Case
 from gongzhi.cases.states import CASE
 from gongzhi.cases.verify import broken_cases
-from gongzhi.cooperation.verify import broken_cooperation
 from gongzhi.conference.verify import broken_conference
+from gongzhi.cooperation.verify import broken_cooperation
 from gongzhi.core import files, journal, machine
 from gongzhi.documents.models import Document
 from gongzhi.documents.states import DOCUMENT

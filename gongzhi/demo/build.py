@@ -21,8 +21,8 @@ from gongzhi.demo import appeals, invented, mediated, papers, stories
 from gongzhi.demo.accounts import ACCOUNTS, PASSWORD, Account
 from gongzhi.demo.alerts import build_alerts
 from gongzhi.demo.campaigns import build_campaigns
-from gongzhi.demo.cooperation import build_cooperation
 from gongzhi.demo.conference import build_conference
+from gongzhi.demo.cooperation import build_cooperation
 from gongzhi.demo.disclosures import build_disclosures
 from gongzhi.demo.enforcement import UNIT, build_enforcement
 from gongzhi.demo.incidents import build_incidents

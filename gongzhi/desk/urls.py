@@ -9,8 +9,8 @@ from gongzhi.desk.appeals import acting as appeals_acting
 from gongzhi.desk.appeals import supervision
 from gongzhi.desk.campaigns import urls as campaigns
 from gongzhi.desk.cases import acting, intake, page
-from gongzhi.desk.cooperation import urls as cooperation
 from gongzhi.desk.conference import urls as conference
+from gongzhi.desk.cooperation import urls as cooperation
 from gongzhi.desk.documents import papers, texts
 from gongzhi.desk.enforcement import making
 from gongzhi.desk.enforcement import pages as enforcement

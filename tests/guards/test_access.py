@@ -28,10 +28,10 @@ from gongzhi.cases.models import Attachment, Case, CaseTrader
 from gongzhi.cases.queries import queues
 from gongzhi.cases.states import CASE
 from gongzhi.cases.words import TraderPart
-from gongzhi.cooperation.states import DISPUTE, REQUEST
-from gongzhi.cooperation.tests import scene as cooperation
 from gongzhi.conference.states import ASSIGNMENT, MEETING
 from gongzhi.conference.tests import scene as conference
+from gongzhi.cooperation.states import DISPUTE, REQUEST
+from gongzhi.cooperation.tests import scene as cooperation
 from gongzhi.core import clock
 from gongzhi.core.actors import SYSTEM, Role, consumer
 from gongzhi.directory.actions import register_trader

@@ -23,11 +23,10 @@ TABLED = (
     "library",
     "incidents",
     "publicity",
-    "enforcement", "inspections", "monitoring", "ride_hailing", "campaigns", "alerts", "library", "incidents",
-    "publicity", "conference",
+    "conference",
     "prepaid",
     "cooperation",
-)  # fmt: skip
+)
 """Apps whose states and verbs all stand in the glossary."""
 CHOICES = (words.Kind, words.State, words.Outcome, words.Part, words.PartyPart, words.LinkKind)
 with translation.override("zh-hans"):

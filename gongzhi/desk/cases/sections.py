@@ -16,11 +16,11 @@ from gongzhi.cases.models import Case
 from gongzhi.cases.queries import telling_of
 from gongzhi.cases.states import CASE
 from gongzhi.cases.time_spent import time_spent
+from gongzhi.conference.models import Assignment
+from gongzhi.conference.words import Source
 from gongzhi.cooperation.access import WORK as COOPERATES
 from gongzhi.cooperation.models import Dispute, Request
 from gongzhi.cooperation.queries import disputes_about, requests_about
-from gongzhi.conference.models import Assignment
-from gongzhi.conference.words import Source
 from gongzhi.core.actors import Actor
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.prepared import prepared
