@@ -72,9 +72,9 @@ NO_ROWS = {
     "cooperation.Dispute": "between units; read by officers alone",
     "cooperation.Request": "between units; read by officers alone",
     "cooperation.RequestFile": "the name of a file, as of an attachment",
-    "mediation.Recusal": "no such matter among so few; read by officers alone",
-    "mediation.Representation": "no such matter among so few; read by officers alone",
-    "mediation.Testing": "no such matter among so few; read by officers alone",
+    "mediation.Recusal": "no such matter among them; read by officers alone",
+    "mediation.Representation": "no such matter among them; read by officers alone",
+    "mediation.Testing": "no such matter among them; read by officers alone",
     "notices.Notice": "nothing is sent by the demonstration; holds what the mail server said",
 }
 """Model → why there may be nothing of it in the demonstration to plant in."""
@@ -139,7 +139,7 @@ class TestRedTeam(TestCase):
     def setUpTestData(cls):
         sync(NOW, folder=settings.PROVINCE)
         sync_rules(at=NOW)
-        build_demonstration(at=NOW, matters=40)
+        build_demonstration(at=NOW, matters=120)
         cls.planted = {}
         for model in hanging_on_matters():
             with unguarded(model):
