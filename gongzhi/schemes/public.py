@@ -14,7 +14,7 @@ from gongzhi.core.clock import day_of, start_of
 from gongzhi.core.grams import grams
 from gongzhi.core.pages import Page, by_key
 from gongzhi.directory.rules import region_prefix
-from gongzhi.schemes.catalog import Scheme
+from gongzhi.schemes.catalog import Scheme, schemes
 from gongzhi.schemes.models import Change, Pledge, Refund, Store
 from gongzhi.schemes.words import HELD, PAID, RefundState, State
 
@@ -81,11 +81,13 @@ def pledges_at(store: Store, *, viewer: Actor, today: date) -> list[Shown]:
     """Say what a store pledges, what holds first, and what ended in the last year unless it was renewed."""
     rows = store.pledges.filter(joined_date__isnull=False)
     rows = rows.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=start_of(today - ENDED_SHOWN)))
-    found: dict[str, Pledge] = {}
+    found, order = {}, list(schemes())
     for pledge in rows.order_by("-id"):
         pledge.store = store
         found.setdefault(pledge.scheme, pledge)
-    return [shown(pledge) for pledge in sorted(found.values(), key=lambda one: (not one.is_held, one.scheme))]
+    return [
+        shown(pledge) for pledge in sorted(found.values(), key=lambda one: (not one.is_held, order.index(one.scheme)))
+    ]
 
 
 def refunded_at(store: Store, *, viewer: Actor, today: date) -> Refunded:

@@ -17,6 +17,7 @@ from gongzhi.core.pages import Page, by_key, by_time
 from gongzhi.directory.rules import region_prefix
 from gongzhi.procedures.models import RunningLimit
 from gongzhi.schemes import access
+from gongzhi.schemes.catalog import schemes
 from gongzhi.schemes.models import Check, Pledge, PledgeCase, Refund, RefundPhoto, SchemeFile, Store
 from gongzhi.schemes.moves import Record, table_of
 from gongzhi.schemes.states import BEGINNINGS
@@ -268,8 +269,10 @@ def put_pledges(stores: list[Store], *, viewer: Actor) -> None:
         pledge.store = own[pledge.store_id]
         if pledge.state in OPEN or not any(each.scheme == pledge.scheme for each in by_store[pledge.store_id]):
             by_store[pledge.store_id].append(pledge)
+    order = list(schemes())
     for store in stores:
-        store.open_pledges = by_store[store.pk]
+        store.open_pledges = sorted(by_store[store.pk], key=lambda pledge: order.index(pledge.scheme))
+        store.logs = any(pledge.is_held and pledge.laid_down.refunds for pledge in store.open_pledges)
 
 
 def store_by_code(code: str, *, viewer: Actor) -> Store:

@@ -26,7 +26,7 @@ from gongzhi.schemes.catalog import schemes
 from gongzhi.schemes.models import Pledge, SchemeFile, Store
 from gongzhi.schemes.moves import Record, table_of
 from gongzhi.schemes.verbs import VERBS, do
-from gongzhi.schemes.words import HELD, FileKind
+from gongzhi.schemes.words import FileKind
 from gongzhi.trader_desk.pages import show, trader_page
 
 
@@ -117,7 +117,6 @@ def store(request: HttpRequest, code: str) -> HttpResponse:
         "store": found,
         "more": [scheme for key, scheme in schemes().items() if key not in joined],
         "is_public": any(pledge.joined_date for pledge in found.open_pledges),
-        "logs": any(pledge.state in HELD for pledge in found.open_pledges),
     }
     return show(request, "trader_desk/store.html", context, here="stores")
 
