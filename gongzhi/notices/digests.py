@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gongzhi.cases.models import CaseTrader
 from gongzhi.cases.queries import WAITS_FOR_TRADER, asked_of_trader
 from gongzhi.core import clock, journal
-from gongzhi.core.actors import Actor
+from gongzhi.core.actors import SYSTEM, Actor
 from gongzhi.core.errors import NotAllowed, Refused
 from gongzhi.core.numbers import spoken
 from gongzhi.directory.models import AccountState, Trader, TraderAccount
@@ -29,6 +29,7 @@ from gongzhi.prepaid.queries import due_soon
 from gongzhi.prepaid.reminding import reports_due
 from gongzhi.procedures.calendars import calendar
 from gongzhi.procedures.rules import days_left, sentence
+from gongzhi.schemes.queries import told_by_mail, traders_to_tell
 
 BATCH = 500
 SOON = 2
@@ -51,7 +52,7 @@ def queue_digests(*, at: datetime) -> int:
     waiting: dict[int, int] = defaultdict(int)
     for trader_id in CaseTrader.objects.filter(WAITS_FOR_TRADER).values_list("trader_id", flat=True).iterator():
         waiting[trader_id] += 1
-    for trader_id in reports_due(at=at):
+    for trader_id in (*reports_due(at=at), *traders_to_tell(viewer=SYSTEM)):
         waiting[trader_id] += 1
     traders, made = sorted(waiting), 0
     for start in range(0, len(traders), BATCH):
@@ -96,13 +97,14 @@ def letter_of(row: TraderDigest, *, at: datetime) -> Message | None:
     address, viewer = usable_mail(row.account.email), trader_actor(row.account)
     found = asked_of_trader(viewer=viewer, size=MOST_LINES) if viewer else []
     reports = due_soon(viewer=viewer, at=at) if viewer else []
-    if not found and not reports:
+    of_stores = told_by_mail(viewer=viewer, most=MOST_LINES) if viewer else []
+    if not found and not reports and not of_stores:
         raise NotSent(Reason.NOTHING_WAITS, again=False)
     if not address:
         return None
-    count = max(row.waiting, len(found) + len(reports))
+    count = max(row.waiting, len(found) + len(reports) + len(of_stores))
     with translation.override(settings.LANGUAGE_CODE):
-        return worded(row, address, found[:MOST_LINES], reports, count, at=at)
+        return worded(row, address, found[:MOST_LINES], reports, of_stores, count, at=at)
 
 
 def worded(
@@ -110,20 +112,24 @@ def worded(
     address: str,
     found: Iterable[CaseTrader],
     reports: Iterable[Filing],
+    of_stores: Iterable[tuple],
     count: int,
     *,
     at: datetime,
 ) -> Message:
     texts, today, work_calendar = catalog.texts(settings.LANGUAGE_CODE), clock.day_of(at), calendar()
     letter, lines, soon = texts.trader_digest, [], 0
-    for each in found:
+    waits = [
+        (spoken(each.case.number), texts.kinds[each.case.kind], each.get_part_display(), each.due_date)
+        for each in found
+    ]
+    for number, kind, what, due_date in (*waits, *of_stores):
         left = _("没有期限")
-        if each.due_date:
-            days = days_left(today, each.due_date, counted="working", calendar=work_calendar)
-            left = f"{sentence(days)}（{each.due_date.isoformat()}）"
+        if due_date:
+            days = days_left(today, due_date, counted="working", calendar=work_calendar)
+            left = f"{sentence(days)}（{due_date.isoformat()}）"
             soon += days <= SOON
-        told = {"number": spoken(each.case.number), "kind": texts.kinds[each.case.kind]}
-        lines.append(letter.line.format(**told, what=each.get_part_display(), left=left))
+        lines.append(letter.line.format(number=number, kind=kind, what=what, left=left))
     for filing in reports:
         days = days_left(today, filing.next_due, counted="working", calendar=work_calendar)
         soon += days <= SOON

@@ -1,5 +1,6 @@
 """Every read of pledges and refunds: ordered, bounded, scoped to who asks by `access`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,7 +22,7 @@ from gongzhi.schemes.catalog import schemes
 from gongzhi.schemes.models import Check, Pledge, PledgeCase, Refund, RefundPhoto, SchemeFile, Store
 from gongzhi.schemes.moves import Record, table_of
 from gongzhi.schemes.states import BEGINNINGS
-from gongzhi.schemes.words import IN_QUESTION, OPEN, CheckState, State
+from gongzhi.schemes.words import IN_QUESTION, OPEN, CheckState, RefundState, State
 
 PAGE = 50
 
@@ -259,6 +260,31 @@ def waiting_for_trader(*, viewer: Actor, most: int = 5) -> Waiting:
     )
     refunds = with_store(access.visible_refunds(viewer).filter(state__in=IN_QUESTION))
     return Waiting(list(pledges.order_by("id")[:most]), list(refunds.order_by("-id")[:most]))
+
+
+TOLD_BY_MAIL = frozenset({State.RETURNED, State.SUSPENDED})
+CALLS_FOR_ANSWER = frozenset({RefundState.DENIED, RefundState.CONTESTED})
+
+
+def traders_to_tell(*, viewer: Actor) -> Iterator[int]:
+    """Give the trader of each pledge that was returned or suspended, and of each refund that calls for an answer."""
+    yield from access.visible(viewer).filter(state__in=TOLD_BY_MAIL).values_list("trader_id", flat=True).iterator()
+    refunds = access.visible_refunds(viewer).filter(state__in=CALLS_FOR_ANSWER)
+    yield from refunds.values_list("pledge__trader_id", flat=True).iterator()
+
+
+def told_by_mail(*, viewer: Actor, most: int) -> list[tuple[str, str, str, date | None]]:
+    """Say in a letter what of its stores waits for a trader: number of the sign, what it is, where it stands, due."""
+    pledges = access.visible(viewer).filter(state__in=TOLD_BY_MAIL).select_related("store").order_by("id")
+    refunds = with_store(access.visible_refunds(viewer)).filter(state__in=CALLS_FOR_ANSWER).order_by("id")
+    found = [
+        (row.sign_number, row.laid_down.short, str(row.get_state_display()), row.due_date) for row in pledges[:most]
+    ]
+    found += [
+        (row.pledge.sign_number, _("退货"), str(row.get_state_display()), None)
+        for row in refunds[: most - len(found)]
+    ]
+    return found
 
 
 def put_pledges(stores: list[Store], *, viewer: Actor) -> None:

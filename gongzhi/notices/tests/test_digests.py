@@ -24,6 +24,7 @@ from gongzhi.notices.digests import choose_digest, queue_digests
 from gongzhi.notices.models import TraderDigest
 from gongzhi.notices.words import NoticeState, Reason
 from gongzhi.prepaid.models import Filing
+from gongzhi.schemes.tests import scene as schemes
 from tests import factories
 from tests.factories import NOW
 
@@ -92,6 +93,21 @@ class TestDigest:
         [(_to, letter)] = letters(mail)
         for told in ("张示例", "张**", "19900001234", "漏水", row.case.title):
             assert told not in letter.as_string() and told not in letter.get_content()
+
+    def test_tells_of_stores_whose_pledge_was_returned_and_of_refunds_that_are_contested(self, mail):
+        factories.province()
+        by = schemes.both_roles()
+        pledge = schemes.pledge_in("returned", by=by)
+        give_address(factories.trader_account(pledge.trader), "store@example.cn")
+        schemes.refund_in("contested", by=by, pledge=schemes.pledge_in("active", by=by, trader_id=pledge.trader_id))
+        schemes.refund_in("refused", by=by)
+        assert queue_digests(at=MORNING) == 1
+        send_all()
+        [(to, letter)] = letters(mail)
+        text = letter.get_content()
+        assert to == ["store@example.cn"] and "2 件" in letter["Subject"]
+        assert f"{pledge.sign_number} 无理由退货，退回补正" in text and "退货，消费者不接受" in text
+        assert "包装没有拆" not in text
 
     def test_goes_out_once_a_day_and_again_on_the_next(self, scene, mail):
         scene.negotiation()
