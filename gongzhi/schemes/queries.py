@@ -267,10 +267,12 @@ CALLS_FOR_ANSWER = frozenset({RefundState.DENIED, RefundState.CONTESTED})
 
 
 def traders_to_tell(*, viewer: Actor) -> Iterator[int]:
-    """Give the trader of each pledge that was returned or suspended, and of each refund that calls for an answer."""
-    yield from access.visible(viewer).filter(state__in=TOLD_BY_MAIL).values_list("trader_id", flat=True).iterator()
-    refunds = access.visible_refunds(viewer).filter(state__in=CALLS_FOR_ANSWER)
-    yield from refunds.values_list("pledge__trader_id", flat=True).iterator()
+    """Give the trader of each pledge that was returned or suspended, and of each refund that calls for an answer; one
+    query."""
+    pledges = access.visible(viewer).filter(state__in=TOLD_BY_MAIL).order_by().values_list("trader_id")
+    refunds = access.visible_refunds(viewer).filter(state__in=CALLS_FOR_ANSWER).order_by()
+    for (trader_id,) in pledges.union(refunds.values_list("pledge__trader_id"), all=True).iterator():
+        yield trader_id
 
 
 def told_by_mail(*, viewer: Actor, most: int) -> list[tuple[str, str, str, date | None]]:
