@@ -172,7 +172,7 @@ class TestDigest:
         for number in range(6):
             give_address(factories.trader_account(scene.trader, role=AccountRole.COLLEAGUE), f"c{number}@example.cn")
         scene.negotiation()
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             queue_digests(at=MORNING)
         assert TraderDigest.objects.count() == 7
 
