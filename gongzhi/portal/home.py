@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from gongzhi.alerts.queries import Question, latest, prefectures
 from gongzhi.cases.words import Kind
+from gongzhi.conference.queries import public_resolutions
 from gongzhi.core import clock
 from gongzhi.core.actors import ANONYMOUS
 from gongzhi.core.listing import listed
@@ -39,11 +40,13 @@ Disallow: /search/
 """
 MOST_NEAR = 5
 """So many alerts stand on the first page."""
+MOST_RESOLVED = 3
+"""So many resolutions of the conference."""
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the ways in, the alerts near the reader, and who answers which number."""
+    """Show the ways in, the alerts near the reader, what the conference resolved, and who answers which number."""
     lines = sorted(hotlines(on=clock.today()), key=lambda line: (not line.unit.is_lead, line.key))
     regions = prefectures()
     told = request.COOKIES.get(near.COOKIE, "")
@@ -54,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "regions": regions,
         "region": region,
         "alerts": latest(viewer=ANONYMOUS, question=question, most=MOST_NEAR),
+        "resolutions": public_resolutions(viewer=ANONYMOUS, size=MOST_RESOLVED).rows,
         "is_home": True,
     }
     return render(request, "portal/home.html", context)

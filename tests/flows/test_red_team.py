@@ -14,7 +14,6 @@ from unittest import mock
 
 import pyarrow.parquet
 from django.apps import apps
-from django.conf import settings
 from django.db import IntegrityError, connection, models, transaction
 from django.test import Client, TestCase
 
@@ -31,7 +30,6 @@ from gongzhi.core.following import follow
 from gongzhi.core.models import JournalEntry
 from gongzhi.core.personal import EncryptedTextField
 from gongzhi.demo.build import Staff, build_demonstration
-from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Trader
 from gongzhi.enforcement.models import Publication
 from gongzhi.inspections.models import Plan
@@ -44,6 +42,7 @@ from gongzhi.routing.actions.sync_rules import sync_rules
 from gongzhi.sampling.models import Sample
 from gongzhi.schemes.models import Store
 from gongzhi.webhooks.events import TYPES, body_of, event_of
+from tests import provinces
 from tests.guards.test_access import EXPECTED, OPEN, patterns
 
 NOW = datetime(2026, 5, 20, 4, tzinfo=UTC)
@@ -137,7 +136,7 @@ def put(model: type[models.Model], field: models.Field) -> int:
 class TestRedTeam(TestCase):
     @classmethod
     def setUpTestData(cls):
-        sync(NOW, folder=settings.PROVINCE)
+        provinces.directory(NOW)
         sync_rules(at=NOW)
         build_demonstration(at=NOW, matters=120)
         cls.planted = {}

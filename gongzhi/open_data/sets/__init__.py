@@ -3,6 +3,7 @@
 from gongzhi.open_data.sets.alerts import ALERTS
 from gongzhi.open_data.sets.declared import Column, Dataset, Row
 from gongzhi.open_data.sets.disclosures import DISCLOSURES
+from gongzhi.open_data.sets.issuers import ISSUERS
 from gongzhi.open_data.sets.matters import MATTERS
 from gongzhi.open_data.sets.penalties import PENALTIES
 from gongzhi.open_data.sets.pledges import PLEDGES
@@ -10,7 +11,7 @@ from gongzhi.open_data.sets.refunds import REFUNDS
 from gongzhi.open_data.sets.samples import SAMPLES
 
 SETS: dict[str, Dataset] = {
-    each.key: each for each in (DISCLOSURES, PENALTIES, SAMPLES, ALERTS, PLEDGES, REFUNDS, MATTERS)
+    each.key: each for each in (DISCLOSURES, PENALTIES, SAMPLES, ALERTS, PLEDGES, REFUNDS, ISSUERS, MATTERS)
 }
 
 __all__ = ["SETS", "Column", "Dataset", "Row"]

@@ -4,13 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 
-from django.conf import settings
 from stdnum.cn import uscc
 
 from gongzhi.core import clock
 from gongzhi.core.actors import SYSTEM, Actor
 from gongzhi.directory.actions import register_trader
-from gongzhi.directory.catalog import sync
 from gongzhi.directory.models import Region, Trader
 from gongzhi.inspections.tests import scene as inspections
 from gongzhi.prepaid import rules
@@ -21,6 +19,7 @@ from gongzhi.prepaid.models import Filing, Sign
 from gongzhi.prepaid.moves import table_of
 from gongzhi.prepaid.verbs import do
 from gongzhi.prepaid.words import SignKind, SignState, State, Trade
+from tests import provinces
 from tests.factories import NOW
 
 TODAY = clock.day_of(NOW)
@@ -35,7 +34,7 @@ numbers = count(700)
 
 def settle() -> None:
     """Bring the province into the database: it has commerce offices of every level."""
-    sync(NOW, folder=settings.PROVINCE)
+    provinces.directory(NOW)
 
 
 def both_roles(key: str = "commerce-520100") -> Actor:
