@@ -149,13 +149,20 @@ def requests_about(case: Case, *, viewer: Actor, most: int = 20) -> list[Request
 # Disputes
 
 
+def with_units(rows: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    """Read the units named in four columns by a statement each.
+
+    Joined four times over, a planner that knows little of that table may begin with all its rows times each other.
+    """
+    return rows.select_related("case").prefetch_related("unit", "other_unit", "judge_unit", "designated_unit")
+
+
 def page_of_disputes(*, viewer: Actor, is_open: bool = False, after: str = "", size: int = PAGE) -> Page:
     """Give one page of the disputes, newest first."""
     rows = access.visible_disputes(viewer)
     if is_open:
         rows = rows.filter(state__in=OPEN_DISPUTES)
-    related = ("unit", "other_unit", "judge_unit", "designated_unit", "case")
-    return by_key(rows.select_related(*related), after=after, size=size)
+    return by_key(with_units(rows), after=after, size=size)
 
 
 def dispute_by_number(number: str, *, viewer: Actor) -> Dispute:
@@ -163,14 +170,13 @@ def dispute_by_number(number: str, *, viewer: Actor) -> Dispute:
 
     :raises Dispute.DoesNotExist: if there is none, or the viewer may not see it.
     """
-    related = ("unit", "other_unit", "judge_unit", "designated_unit", "case")
-    return numbered(access.visible_disputes(viewer), number, *related)
+    return numbered(with_units(access.visible_disputes(viewer)), number)
 
 
 def disputes_about(case: Case, *, viewer: Actor, most: int = 20) -> list[Dispute]:
     """List the disputes over a matter that the viewer may see, latest first."""
     rows = access.visible_disputes(viewer).filter(case=case)
-    return list(rows.select_related("unit", "other_unit", "designated_unit").order_by("-id")[:most])
+    return list(with_units(rows).order_by("-id")[:most])
 
 
 # Who owes whom what

@@ -88,6 +88,14 @@ STATE_LOOKS = {
     "published": Look("good", icon="circle-check"),
     "proposed": Look("warn", icon="hourglass-empty"),
     "current": Look("good", icon="circle-check"),
+    "open": Look("accent", icon="progress"),
+    "ended": Look("good", icon="circle-check"),
+    "answered": Look("good", icon="circle-check"),
+    "raised": Look("warn", icon="hourglass-empty"),
+    "stated": Look("warn", icon="hourglass-empty"),
+    "designated": Look("good", icon="circle-check"),
+    "settled": Look("good", icon="circle-check"),
+    "shared": Look("good", icon="circle-check"),
 }
 """By a state's key; the words come from the state's own title."""
 OTHER_STATE = Look("quiet", icon="point")
