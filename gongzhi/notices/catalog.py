@@ -89,6 +89,8 @@ class Texts(Entry):
     """All that is said in one language."""
 
     footer: str
+    law: str
+    """Which act a matter is handled by, and where it is explained; in letters to consumers."""
     kinds: dict[Kind, str]
     trader_digest: Letter
     """What waits for a trader, once a day."""
@@ -145,12 +147,14 @@ TITLES = {
     "session_cancelled": _("调解取消"),
 }
 """What texts are called at the desk that are not called as the verb is."""
+TELLS_THE_LAW = frozenset({"accept", "decline", "end"})
+"""Texts of decisions: their letters say by which act, as the public knows it; never on which ground."""
 FOR_TRADERS = "_trader"
 """Ends the names of texts that go to a trader's accounts."""
 VERBS = tuple(
     name
     for name in Texts.model_fields
-    if name not in {"footer", "kinds", "trader_digest", "alerts", *TITLES} and not name.endswith(FOR_TRADERS)
+    if name not in {"footer", "law", "kinds", "trader_digest", "alerts", *TITLES} and not name.endswith(FOR_TRADERS)
 )
 """The verbs of a case that a consumer is told of, by the names of their texts."""
 

@@ -31,10 +31,12 @@ from gongzhi.core.models import JournalEntry
 from gongzhi.core.numbers import spoken
 from gongzhi.core.personal import plain_phone
 from gongzhi.directory.models import AccountState, TraderAccount
+from gongzhi.library.catalog import addresses
 from gongzhi.notices import catalog, rules
 from gongzhi.notices.models import Notice, Outgoing
 from gongzhi.notices.notifiers import Message, NotSent, notifier
 from gongzhi.notices.words import Channel, NoticeState, Reason
+from gongzhi.procedures.catalog import procedure_by_id
 
 READER = "notices"
 Told = TypeVar("Told", Party, TraderAccount)
@@ -238,8 +240,20 @@ def message_of(row: Notice, *, at: datetime) -> Message | None:
             template=f"{text}-{row.language}",
             parameters=parameters,
         )
-    letter = f"{wording.mail.format(**values)}\n\n{texts.footer}\n"
+    law = law_of(row, texts) if text in catalog.TELLS_THE_LAW else ""
+    letter = "\n\n".join(filter(None, [wording.mail.format(**values), law, texts.footer])) + "\n"
     return Message(id=f"notice-{row.pk}", address=address, text=letter, subject=wording.subject.format(**values))
+
+
+def law_of(row: Notice, texts: catalog.Texts) -> str:
+    """Say which act the matter is handled by and where the law library explains it; empty where it is not there."""
+    basis = procedure_by_id(row.case.procedure).basis if row.case.procedure else ""
+    act, _articles = addresses().get(basis, ("", frozenset()))
+    if not act:
+        return ""
+    with translation.override(row.language):
+        address = f"{settings.PUBLIC_URL}{reverse('portal:law-act', args=[act])}"
+    return texts.law.format(basis=f"《{basis}》", address=address)
 
 
 def when_of(row: Notice) -> str:

@@ -170,6 +170,8 @@ class TestMeetings(Conference):
         scene.do_well(meeting, "publish", by=self.office)
         [row] = queries.public_resolutions(viewer=ANONYMOUS).rows
         assert row.public_text == "年内完成核查。"
+        for path in ("/", "/resolutions/"):
+            assert "年内完成核查。" in self.client.get(path).content.decode()
 
     def test_is_planned_once_and_by_the_office(self):
         key = uuid4()

@@ -33,6 +33,7 @@ from gongzhi.notices.actions import send_again
 from gongzhi.notices.models import Notice, PageMessage
 from gongzhi.notices.notifiers import Message, NotSent, SmtpServer
 from gongzhi.notices.words import Channel, NoticeState, Reason
+from gongzhi.procedures.catalog import procedure_by_id
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,23 @@ class TestTexts:
         for language in catalog.messages():
             for verb in catalog.VERBS:
                 assert len(getattr(catalog.texts(language), verb).sms) < 110
+
+
+class TestLaw:
+    def test_is_named_in_letters_of_decisions_with_where_it_is_explained_and_no_article(self, province, mail):
+        case = factories.case_in("accepted", by=factories.actor(), persons=(person(),))
+        queue()
+        notice = Notice.objects.filter(case=case, channel="mail").last()
+        text = outbox.message_of(notice, at=factories.NOW).text
+        law = procedure_by_id(case.procedure)
+        assert law.basis_cited in text and "/law/" in text
+        assert f"{law.basis_cited}第" not in text
+
+    def test_is_left_out_where_the_library_does_not_have_it(self, province, mail, monkeypatch):
+        factories.case_in("accepted", by=factories.actor(), persons=(person(),))
+        queue()
+        monkeypatch.setattr(outbox, "addresses", dict)
+        assert "/law/" not in outbox.message_of(Notice.objects.filter(verb="accept").last(), at=factories.NOW).text
 
 
 class TestKeptAppeals:

@@ -22,7 +22,7 @@ class TestHome:
         assert "贵州省市场监督管理局" in page
 
     def test_costs_few_queries(self, client, django_assert_max_num_queries):
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(4):
             client.get("/")
 
 
