@@ -123,6 +123,8 @@ def run(
     from gongzhi.config.database import database
 
     running.check_port(host, port)
+    if not os.environ.get("GONGZHI_ORIGINS"):
+        os.environ.setdefault("GONGZHI_PUBLIC_URL", f"http://{host}:{port}")
     say = lambda text: err.print(text, style="yellow", soft_wrap=True, markup=False)  # noqa: E731
     with database() as cluster:
         load()
