@@ -247,7 +247,8 @@ def example_for(name: str, annotation, told: Said) -> Any:
     if annotation is int:
         return known if isinstance(known, int) else 1
     if get_origin(annotation) in {list, Sequence, Iterable, tuple}:
-        return known if isinstance(known, list) else [1] if get_args(annotation)[0] is int else None
+        of = get_args(annotation)[0]
+        return known if isinstance(known, list) else [1] if of is int else [BY_TYPE[of][1]] if of in BY_TYPE else None
     return known
 
 

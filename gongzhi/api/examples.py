@@ -3,6 +3,10 @@
 from typing import Any
 
 EXAMPLES: dict[str, Any] = {
+    "done_when": "约谈记录和整改情况报办公室。",
+    "titles": ["摸清底数"],
+    "form": "report",
+    "scope": "预付卡发卡企业备案核查",
     "advice": "保存付款凭证。",
     "what": "原文日期有误，现予更正。",
     "law": "consumer-protection-law",

@@ -6,7 +6,7 @@ The names and the shapes of the addresses are those of the real faces; none of t
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from gongzhi.config import gallery
+from gongzhi.config import gallery, looks
 from gongzhi.desk import urls as desk
 from gongzhi.portal import urls as portal
 from gongzhi.trader_desk import urls as trader_desk
@@ -22,6 +22,7 @@ def face(urls):
 
 urlpatterns = [
     *gallery.urls(),
+    path("looks/", looks.choose_looks, name="looks"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("portal/", face(portal)),
     path("desk/", face(desk)),

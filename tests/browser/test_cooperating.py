@@ -71,7 +71,7 @@ class TestGymChain:
         lead = signed_in(visit, "lead")
 
         lead.goto(reverse("desk:new-incident"))
-        lead.get_by_label("经营者").fill("健身")
+        lead.locator("[name=trader]").fill("健身")
         lead.get_by_role("button", name="查找").click()
         lead.get_by_text(f"找到 {MATTERS} 件").wait_for()
         assert violations(lead) == []
@@ -123,6 +123,7 @@ class TestGymChain:
         press(second, "复核并分配")
         send(second, "复核并分配", "已分配")
         assert second.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        second.wait_for_load_state("networkidle")
         for name in ("incident", "incident-matters", "incident-decisions"):
             second.goto(reverse(f"desk:{name}", args=[incident.number]))
             assert violations(second) == [], name
@@ -150,7 +151,7 @@ class TestDispute:
         rival = signed_in(visit, "rival", width=360, height=740)
         rival.goto(reverse("desk:dispute", args=[dispute.number]))
         press(rival, "陈述意见")
-        rival.get_by_label("内容").fill("登记地不在本区。")
+        rival.locator("#act textarea").fill("登记地不在本区。")
         send(rival, "陈述意见", "已陈述意见")
         assert rival.evaluate("document.documentElement.scrollWidth <= innerWidth")
         above = signed_in(visit, "above")

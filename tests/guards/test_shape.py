@@ -64,6 +64,7 @@ OF_CASES = {"Case", "CaseText", "CaseUnit", "CaseLink", "Party", "Attachment", "
 PAST_THEIR_QUERIES = {
     "gongzhi/api/answers.py": "locks a case that was found for the caller",
     "gongzhi/demo/build.py": "looks for what it made itself",
+    "gongzhi/demo/conference.py": "looks for a matter of the demonstration from which a task comes",
     "gongzhi/demo/cooperation.py": "finds matters of the demonstration that something is asked about",
     "gongzhi/demo/enforcement.py": "looks for a case that its officer works on",
     "gongzhi/demo/papers.py": "looks for matters of which documents are made",

@@ -419,7 +419,7 @@ PEOPLE = Resource(
     place=schemas.QueryId,
     find=lambda pk, call: queries.person_by_id(pk, viewer=call.viewer),
     row=view_of(
-        "ConferencePerson",
+        "ConferencePersonRow",
         Person,
         ("id", "unit", "role", "name", "position", "from_date", "to_date"),
         more={

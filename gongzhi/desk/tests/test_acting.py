@@ -63,14 +63,15 @@ def prepared(scene, verb: str):
         who = "telecom" if verb == "answer_assist" else "handler"
     if verb == "supply":
         case = ask_for_more(case=case, what="小票", by=handler, at=NOW)
-    if verb == "extend":
-        who = "supervisor"
+    if verb in {"extend", "designate"}:
+        who = "supervisor" if verb == "extend" else "secretariat"
     if verb in {"link", "unlink"}:
         told = {"number": scene.case().number}
     if verb == "unlink":
         link_cases(case=case, number=told["number"], by=handler, at=NOW)
     told |= {
         "route": {"unit": scene.units["samr-520103"].pk, "reason": "在云岩区"},
+        "designate": {"unit": scene.units["samr-520103"].pk, "reason": "实际经营地在该区"},
         "answer": {"answer": "可以七日内退货。"},
         "settle": {"outcome": "performed", "terms": "退款", "recovered": "3424.00", "recovery": "refunded"},
         "verify": {"outcome": "not_filed", "finding": "未发现违法行为"},
